@@ -1,0 +1,126 @@
+"""How do evidence and policy get into DuckDB? Loads the schemas `intake` and `policy` that every model reads."""
+
+from collections.abc import Iterable
+from dataclasses import astuple
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pyarrow as pa
+
+from policies.policy import Terms
+from schemas.validation import Fault, validate
+
+from .faults import code_of, explain_faults
+from .intake.collect import Intake
+
+
+def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> None:
+    """Create intake.<kind>, intake.sheets, intake.captions, intake.faults and intake.problems from what was collected."""
+    connection.execute("create schema intake")
+    faults: list[Fault] = []
+    for kind, table in intake.tables.items():
+        _create(connection, f"intake.{kind}", table)
+        faults.extend(validate(kind, table, words=terms.words, numbers=terms.scalars()))
+    _create(
+        connection,
+        "intake.faults",
+        _table(
+            [("kind", pa.string()), ("origin", pa.int64()), ("field", pa.string()), ("code", pa.string())],
+            [(fault.kind, fault.origin, fault.field, code_of(fault)) for fault in faults],
+        ),
+    )
+    _create(
+        connection,
+        "intake.sheets",
+        _table(
+            [("sheet_id", pa.int64()), ("file", pa.string()), ("sheet", pa.string()), ("kind", pa.string())],
+            [(sheet.sheet_id, sheet.file, sheet.sheet, sheet.kind) for sheet in intake.sheets],
+        ),
+    )
+    _create(
+        connection,
+        "intake.captions",
+        _table(
+            [("sheet_id", pa.int64()), ("field", pa.string()), ("caption", pa.string())],
+            [
+                (sheet.sheet_id, field, caption)
+                for sheet in intake.sheets
+                for field, caption in sheet.captions.items()
+            ],
+        ),
+    )
+    text = pa.string()
+    _create(
+        connection,
+        "intake.problems",
+        _table(
+            [
+                ("file", text),
+                ("sheet", text),
+                ("row", pa.int32()),
+                ("column", text),
+                ("code", text),
+                ("severity", text),
+                ("message", text),
+            ],
+            [astuple(problem) for problem in [*intake.problems, *explain_faults(faults, intake.sheets)]],
+        ),
+    )
+
+
+def load_policy(connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: date, run: str) -> None:
+    """Create policy.terms (one row: every value, the year, the as-of day, the run), policy.words, policy.reasons, policy.tiers."""
+    connection.execute("create schema policy")
+    fixed = {"programme": terms.policy.programme, "year": terms.year, "as_of": as_of, "run": run}
+    values = fixed | terms.scalars()
+    columns = [
+        f"cast({_literal(value)} as {'decimal(14, 2)' if isinstance(value, Decimal) else _TYPES[type(value)]}) as {name}"
+        for name, value in values.items()
+    ]
+    connection.execute(f"create table policy.terms as select {', '.join(columns)}")
+    text = pa.string()
+    _create(
+        connection,
+        "policy.words",
+        _table(
+            [("list", text), ("word", text)],
+            [
+                (name, word)
+                for name, value in terms.version.values.items()
+                for word in value.words or ()
+            ],
+        ),
+    )
+    _create(
+        connection,
+        "policy.reasons",
+        _table(
+            [(name, text) for name in ("code", "effect", "title", "who", "cure", "clause")] + [("in_data", pa.bool_())],
+            [
+                (code, reason.effect, reason.title, reason.who, reason.cure, reason.clause, reason.in_data)
+                for code, reason in terms.policy.reasons.items()
+            ],
+        ),
+    )
+    _create(
+        connection, "policy.tiers", _table([("tier", text), ("title", text)], list(terms.policy.tiers.items()))
+    )
+
+
+_TYPES = {str: "varchar", int: "integer", date: "date"}
+
+
+def _literal(value: Decimal | int | str | date) -> str:
+    return str(value) if isinstance(value, Decimal | int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _table(columns: list[tuple[str, pa.DataType]], rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    schema = pa.schema(columns)
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    connection.register("arriving", table)
+    connection.execute(f"create table {name} as select * from arriving")
+    connection.unregister("arriving")

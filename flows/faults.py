@@ -1,0 +1,50 @@
+"""What does a fault say, and to whom? Turns failed checks into problems with file, sheet, row, column, expected and found."""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from schemas.kinds import load
+from schemas.reading import DIGITS_LOST, ERROR_CELL
+from schemas.validation import Fault
+
+from .intake.collect import ROW_BITS, Sheet
+from .problems import Problem, mask
+
+_FOUND_LIMIT = 20
+
+
+def code_of(fault: Fault) -> str:
+    """The code problems.csv gives a fault."""
+    return _meanings()[_cause(fault)]["code"]
+
+
+def explain_faults(faults: Iterable[Fault], sheets: list[Sheet]) -> list[Problem]:
+    """One problem for each fault, at the office's own cell; whatever was found is shown masked."""
+    by_id = {sheet.sheet_id: sheet for sheet in sheets}
+    return [_problem(fault, by_id[fault.origin >> ROW_BITS]) for fault in faults]
+
+
+def _problem(fault: Fault, sheet: Sheet) -> Problem:
+    meaning = _meanings()[_cause(fault)]
+    caption = sheet.captions.get(fault.field) or load().kinds[fault.kind].columns[fault.field].header
+    if fault.found is None:
+        found = "空白"
+    elif fault.found in (DIGITS_LOST, ERROR_CELL):
+        found = fault.found.removeprefix("#")
+    else:
+        found = f"“{mask(fault.found[:_FOUND_LIMIT])}”"
+    message = f"应为{meaning['expected']}；现为{found}。{meaning['cure']}"
+    row = fault.origin & ((1 << ROW_BITS) - 1)
+    return Problem(sheet.file, sheet.sheet, row, caption, meaning["code"], "error", message)
+
+
+def _cause(fault: Fault) -> str:
+    """The entry of faults.toml: what is wrong with the cell itself comes before what the column expects."""
+    return {DIGITS_LOST: "digits_lost", ERROR_CELL: "error_value"}.get(fault.found or "", fault.check)
+
+
+@cache
+def _meanings() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("schemas") / "faults.toml").read_text("utf-8"))

@@ -1,0 +1,45 @@
+"""Which workbooks lie in the folders, and which of them are one and the same? Opens none of them."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.errors import InputRefused
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """One file: `name` as messages show it (relative to its input folder), `sha256` in hex, `copy_of` the name read instead."""
+
+    path: Path
+    name: str
+    sha256: str
+    copy_of: str | None = None
+
+
+def find_workbooks(folders: tuple[Path, ...]) -> list[Workbook]:
+    """Every workbook below the folders, sorted by name; a byte-identical copy points at the one that is read.
+
+    Raises InputRefused where a folder does not exist or holds no workbook.
+    """
+    found: dict[str, Path] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise InputRefused(f"找不到材料文件夹“{folder.name}”。请检查 --inputs 后面的路径。")
+        prefix = f"{folder.name}/" if len(folders) > 1 else ""
+        for path in folder.rglob("*"):
+            if path.suffix.lower() in SUFFIXES and not path.name.startswith("~$") and path.is_file():
+                found.setdefault(prefix + path.relative_to(folder).as_posix(), path)
+    if not found:
+        places = "、".join(f"“{folder.name}”" for folder in folders)
+        raise InputRefused(f"材料文件夹{places}里没有 Excel 工作簿（{' '.join(sorted(SUFFIXES))}）。请放入材料后再运行。")
+    workbooks: list[Workbook] = []
+    first_with: dict[str, str] = {}
+    for name, path in sorted(found.items()):
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        workbooks.append(Workbook(path, name, digest, first_with.get(digest)))
+        first_with.setdefault(digest, name)
+    return workbooks

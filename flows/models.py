@@ -1,0 +1,81 @@
+"""In which order do the SQL models run? Each file below sql/ is one select; a model reads others by their schema-qualified names.
+
+The programme's own models live in one folder (`sql/degree/`); its rules (`sql/degree/rules/`) are laid together as
+`programme.findings`, and its `people`, `entitlements` and `strays` are what the shared models know as `programme.…`.
+"""
+
+import re
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import duckdb
+
+_COMMENT = re.compile(r"--[^\n]*")
+_INTERFACE = ("people", "entitlements", "strays")
+
+
+def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]) -> None:
+    """Create as tables the models named in `targets` and everything they read, each once.
+
+    `models`: the programme's folder below sql/. Models already there (an earlier call) are left as they are.
+    """
+    known = _selects(models)
+    for schema in {name.partition(".")[0] for name in known}:
+        connection.execute(f"create schema if not exists {schema}")
+    built = {
+        f"{schema}.{table}"
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall()
+    }
+    graph: dict[str, set[str]] = {}
+    waiting = list(targets)
+    while waiting:
+        name = waiting.pop()
+        if name not in graph:
+            graph[name] = reads(known[name], known)
+            waiting.extend(graph[name])
+    for name in TopologicalSorter(graph).static_order():
+        if name not in built:
+            connection.execute(f"create table {name} as {known[name]}")
+
+
+def rules(models: str) -> list[str]:
+    """The codes of a programme's rules."""
+    return sorted(entry.name.removesuffix(".sql") for entry in (files("sql") / models / "rules").iterdir())
+
+
+def names(schema: str) -> list[str]:
+    """Every model of a schema."""
+    return [f"{schema}.{entry.name.removesuffix('.sql')}" for entry in _files(schema)]
+
+
+def reads(select: str, known: dict[str, str]) -> set[str]:
+    """The known models a select reads."""
+    return {name for name in re.findall(r"\b[a-z]+\.[a-z_]+\b", _COMMENT.sub("", select)) if name in known}
+
+
+@cache
+def _selects(models: str) -> dict[str, str]:
+    selects = {
+        f"{schema}.{entry.name.removesuffix('.sql')}": entry.read_text("utf-8")
+        for schema in ("staging", models, "settlement", "checks")
+        for entry in _files(schema)
+    }
+    selects |= {f"programme.{name}": f"select * from {models}.{name}" for name in _INTERFACE}
+    for code in rules(models):
+        selects[f"rules.{code}"] = (files("sql") / models / "rules" / f"{code}.sql").read_text("utf-8")
+    selects["programme.findings"] = " union all ".join(
+        f"select subject_id, '{code}' as rule, coalesce(passed, false) as passed, observed, origin, field from rules.{code}"
+        for code in rules(models)
+    )
+    return selects
+
+
+def _files(schema: str) -> list[Traversable]:
+    return sorted(
+        (entry for entry in (files("sql") / schema).iterdir() if entry.name.endswith(".sql")),
+        key=lambda entry: entry.name,
+    )

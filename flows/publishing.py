@@ -1,0 +1,147 @@
+"""How does a run become official? Papers, frozen inputs, one transaction in the warehouse, and run.json as the last word.
+
+Killed before the commit, the warehouse is as it was and the folder has no run.json; killed after it, the next command
+writes the missing run.json from the warehouse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reports import Heading, publish
+from reports.totals import Totals, read_totals
+from schemas.errors import Conflict
+
+from .runs import write_manifest
+
+if TYPE_CHECKING:
+    from .steps import Review
+
+
+def publish_run(review: Review) -> dict[str, Any]:
+    """Publish a decided review and return its summary. Raises IntegrityFailure or Conflict, and then nothing counts."""
+    folder = review.request.out / review.run
+    folder.mkdir(mode=0o700, parents=True)
+    papers = publish(review.connection, folder, _heading(review))
+    totals = read_totals(review.connection)
+    _freeze_inputs(review, folder / "inputs")
+    summary = _summary(review, totals, folder)
+    manifest = summary | {
+        "made_by": review.request.made_by,
+        "made_at": review.request.made_at.isoformat(),
+        "inputs": [
+            {"name": workbook.name, "sha256": workbook.sha256, "copy_of": workbook.copy_of}
+            for workbook in review.workbooks
+        ],
+        "hidden_sheets": review.intake.hidden,
+        "unreadable": review.intake.unreadable,
+        "policy": {
+            "file": f"{review.request.programme}.toml",
+            "valid_from": review.terms.version.valid_from.isoformat(),
+            "sha256": review.terms.digest,
+        },
+        "code": version("cohort-settlement"),
+        "papers": [paper.name for paper in papers],
+        "totals": {name: str(value) for name, value in asdict(totals).items()},
+        "payments_sha256": hashlib.sha256((folder / "payments.csv").read_bytes()).hexdigest(),
+    }
+    _commit(review, folder, manifest)
+    write_manifest(folder, manifest)
+    return summary
+
+
+def _heading(review: Review) -> Heading:
+    values = review.terms.scalars()
+    return Heading(
+        programme_title=review.terms.policy.title,
+        unit=review.terms.policy.unit,
+        year=review.request.year,
+        as_of=review.as_of,
+        run=review.run,
+        maker=review.request.made_by,
+        complaint_phone=str(values["complaint_phone"]),
+        notice_working_days=int(values["notice_working_days"]),
+    )
+
+
+def _summary(review: Review, totals: Totals, folder: Path) -> dict[str, Any]:
+    return {
+        "run": review.run,
+        "folder": str(folder),
+        "as_of": review.as_of.isoformat(),
+        "counts": {
+            "people": totals.people,
+            "pay": totals.pay_people,
+            "hold": totals.hold_people,
+            "reject": totals.reject_people,
+        },
+        "payable_total": str(totals.payable_yuan),
+        "payments": totals.payments,
+        "problems": totals.problems,
+        "unrecognised": review.intake.unrecognised,
+    }
+
+
+def _freeze_inputs(review: Review, folder: Path) -> None:
+    """Copy every workbook under its hash. Raises Conflict where one changed since it was read."""
+    folder.mkdir(mode=0o700)
+    for workbook in review.workbooks:
+        if workbook.copy_of is not None:
+            continue
+        frozen = folder / f"{workbook.sha256}{workbook.path.suffix.lower()}"
+        shutil.copyfile(workbook.path, frozen)
+        frozen.chmod(0o600)
+        with frozen.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != workbook.sha256:
+                raise Conflict(f"工作簿“{workbook.name}”在运行期间被改动，本次运行作废。请关闭该文件后重新运行。")
+
+
+def _commit(review: Review, folder: Path, manifest: dict[str, Any]) -> None:
+    connection = review.connection
+    connection.execute("begin")
+    connection.execute(
+        "insert into warehouse.runs values (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?)",
+        [
+            review.run,
+            review.request.programme,
+            review.request.year,
+            review.number,
+            review.as_of,
+            review.request.made_by,
+            review.request.made_at,
+            str(folder),
+            json.dumps(manifest, ensure_ascii=False),
+        ],
+    )
+    connection.execute(
+        """
+        insert into warehouse.sheets by name
+        select ? as run, sheets.*, map_from_entries(list((captions.field, captions.caption))) as captions
+        from intake.sheets inner join intake.captions using (sheet_id)
+        group by all
+        """,
+        [review.run],
+    )
+    connection.execute(
+        "insert into warehouse.decisions by name "
+        "select ? as run, * exclude (issued_this_year, issued_before) from settlement.decisions",
+        [review.run],
+    )
+    connection.execute(
+        "insert into warehouse.findings by name "
+        "select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row "
+        "from programme.findings",
+        [review.run],
+    )
+    connection.execute(
+        "insert into warehouse.payments by name select ? as run, * exclude (subject_id) from settlement.payments",
+        [review.run],
+    )
+    connection.execute("insert into warehouse.problems by name select ? as run, * from settlement.problems", [review.run])
+    connection.execute("commit")

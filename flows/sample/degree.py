@@ -1,0 +1,178 @@
+"""What is a clean person's share of the degree programme's papers, and who hands in what?
+
+Writes the office workbooks of beijing-degree and, beside them, what each registration must come out as.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from flows.sample.case import Case, SamplePolicy, SampleSummary, Setting
+from flows.sample.degree_papers import LAYOUTS
+from flows.sample.degree_troubles import CLEAN, TROUBLES
+from flows.sample.degree_values import CARDS, GRADES, HONOURS, MEMBERSHIP, REGISTRATION, TUITION
+from flows.sample.people import People
+from flows.sample.spelling import Term
+from flows.sample.troubles import Trouble, draw, smallest_complete
+from flows.sample.workbook import Masthead, Row, Workbook
+
+SMALLEST_COMPLETE = smallest_complete(TROUBLES)
+EXPECTED_COLUMNS = ("subject_no", "name", "id_number", "outcome", "tier", "amount", "reasons", "notes")
+
+_SUBJECTS = ("管理学", "经济学", "会计学", "经济法", "市场营销", "统计学", "心理学", "计算机", "质量管理", "物流管理")
+_COURSES = tuple(
+    (f"0{1500 + 2 * at + part}", f"{subject}（{level}）")
+    for at, subject in enumerate(_SUBJECTS)
+    for part, level in enumerate("上下")
+)
+_COURSES_EXAMINED = 5
+_MARKS_IN_WORDS = ("优秀", "良好", "中等", "及格", "合格", "通过", "免修")
+_MAJORS = ("工商管理", "行政管理", "机械电子工程", "计算机科学与技术")
+_UNITS = tuple(f"北京某某{trade}有限公司" for trade in ("制造", "公交", "物业", "机电", "建筑", "餐饮", "印刷", "物流"))
+_UNIONS = tuple(f"北京某某{trade}工会" for trade in ("制造", "交通", "服务", "建设"))
+_BOOKS = Decimal("260.00")
+_SELDOM = 0.05
+_BEST_MARK = 99
+# How old students are: years before the review year.
+_OLDEST, _YOUNGEST = 60, 20
+_FILED_BEFORE_CUT_OFF = 10
+_MASTHEAD_UNIT = "北京某某职工大学（示例数据）"
+
+
+def write(folder: Path, *, people: int, seed: int, year: int, policy: SamplePolicy) -> SampleSummary:
+    """Write the workbooks and `expected.csv` into `folder`. The same arguments give the same bytes."""
+    rng = Random(seed)
+    born = date(year - _OLDEST, 1, 1), date(year - _YOUNGEST, 12, 31)
+    setting = Setting(year, policy, People(rng, born=born), rng)
+    masthead = Masthead(_MASTHEAD_UNIT, year, setting.before(_FILED_BEFORE_CUT_OFF))
+    folder.mkdir(parents=True, exist_ok=True)
+    books = {kind: Workbook(folder, layout, masthead, rng) for kind, layout in LAYOUTS.items()}
+    expected = folder / "expected.csv"
+    counts: Counter[str] = Counter()
+    serial = count(1)
+    with expected.open("w", encoding="utf-8-sig", newline="") as stream:
+        lines = csv.writer(stream)
+        lines.writerow(EXPECTED_COLUMNS)
+        for trouble in draw(TROUBLES, CLEAN, people=people, rng=rng):
+            for case in _cases(trouble, setting, serial):
+                for kind, book in books.items():
+                    book.add(case.rows[kind])
+                if trouble.registered:
+                    lines.writerow(_expected(case, trouble, policy))
+                counts[trouble.name] += 1
+    for book in books.values():
+        book.close()
+    return SampleSummary((*(book.path for book in books.values()), expected), people, dict(sorted(counts.items())))
+
+
+def _cases(trouble: Trouble, setting: Setting, serial: Iterator[int]) -> list[Case]:
+    cases = [_clean(next(serial), setting) for _ in range(trouble.size)]
+    for case in cases:
+        for edit in trouble.edits:
+            edit(case, setting)
+    if trouble.bind:
+        trouble.bind(*cases)
+    return cases
+
+
+def _expected(case: Case, trouble: Trouble, policy: SamplePolicy) -> tuple[str, ...]:
+    first = case.rows[REGISTRATION][0]
+    # Of a number that lost digits nobody knows what it was.
+    id_number = first["身份证号"] if isinstance(first["身份证号"], str) else ""
+    amount = f"{trouble.amount(policy):.2f}"
+    return (
+        case.number,
+        case.person.name,
+        id_number,
+        trouble.outcome,
+        trouble.tier,
+        amount,
+        trouble.reasons,
+        trouble.notes,
+    )
+
+
+def _clean(serial: int, setting: Setting) -> Case:
+    person, rng, year = setting.people.person(), setting.rng, setting.year
+    # Three in five came this spring; the others also have the autumn before in the review window.
+    intake = rng.choice((*[Term(year, "春")] * 3, Term(year - 1, "秋"), Term(year - 1, "春")))
+    terms = (intake,) if intake.year == year else (Term(year - 1, "秋"), Term(year, "春"))
+    number = f"{intake.year}{1 if intake.season == '春' else 7}{serial:08d}"
+    named: Row = {"姓名": person.name}
+    student: Row = {"学号": number, **named}
+    identity: Row = {"身份证号": person.id_number, **named}
+    registration = (
+        student
+        | identity
+        | {
+            "入学批次": intake,
+            "专业": rng.choice(_MAJORS),
+            "工作单位": rng.choice(_UNITS),
+            "手机号码": person.phone,
+            "工会会员": "是",
+            "互助卡号": person.card,
+            "所在工会意见": rng.choice(("同意推荐", "同意推荐", "同意", None)),
+            "复审结果": "通过",
+            "学籍状态": rng.choice(("在籍", "在籍", "在籍", "毕业", "休学", None)),
+        }
+    )
+    return Case(
+        person,
+        number,
+        {
+            REGISTRATION: [registration],
+            GRADES: [
+                student | _exam(course, rng.choice(terms), setting)
+                for course in rng.sample(_COURSES, _COURSES_EXAMINED)
+            ],
+            TUITION: _payments(student, setting),
+            MEMBERSHIP: [identity | _membership(setting)],
+            HONOURS: [],
+            CARDS: [],
+        },
+    )
+
+
+def _exam(course: tuple[str, str], term: Term, setting: Setting) -> Row:
+    code, title = course
+    rng = setting.rng
+    in_words = rng.random() < _SELDOM
+    return {
+        "学期": term,
+        "课程代码": code,
+        "课程名称": title,
+        "考试性质": "正考",
+        "综合成绩": rng.choice(_MARKS_IN_WORDS) if in_words else rng.randint(setting.policy.pass_mark, _BEST_MARK),
+        "成绩状态": rng.choice(("及格", None, None)),
+        "发布日期": rng.choice((setting.before(rng.randrange(60, 90)), None, None)),
+    }
+
+
+def _payments(student: Row, setting: Setting) -> list[Row]:
+    rng, serial = setting.rng, str(student["学号"])[-8:]
+    tuition = student | {
+        "缴费年度": setting.year,
+        "费用类别": "学费" if rng.random() > _SELDOM else None,
+        "金额": setting.policy.tuition,
+        "缴费日期": setting.before(rng.randrange(150, 210)),
+        "票据号": f"PJ1{serial}",
+    }
+    if rng.random() > _SELDOM:
+        return [tuition]
+    return [tuition, tuition | {"费用类别": "教材费", "金额": _BOOKS, "票据号": f"PJ8{serial}"}]
+
+
+def _membership(setting: Setting) -> Row:
+    rng = setting.rng
+    joined, leaves = setting.before(rng.randrange(400, 7000)), setting.before(-rng.randrange(1, 90))
+    return {
+        "会员状态": rng.choice(("在会", "在会", "正常")),
+        "入会日期": joined if rng.random() > _SELDOM else None,
+        "退会日期": leaves if rng.random() < _SELDOM else None,
+        "所属工会": rng.choice(_UNIONS),
+    }

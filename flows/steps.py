@@ -1,0 +1,152 @@
+"""What happens in a review, step by step? The same list for the command line and for Prefect.
+
+    collect → validate → decide → propose → publish
+
+Each step takes the review and hands it on. Steps work in the connection's own memory; only `publish` writes files and,
+last of all, commits to the warehouse.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from policies.policy import Terms, load_terms
+from schemas.errors import InputRefused, IntegrityFailure
+from schemas.kinds import load as load_sheets
+
+from .evidence import load_evidence, load_policy
+from .intake.collect import Intake
+from .intake.collect import collect as collect_intake
+from .intake.find import Workbook, find_workbooks
+from .models import build, names
+from .publishing import publish_run
+from .runs import allocate
+from .warehouse import open_warehouse
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the officer asked for. `as_of` null means the policy's evidence cut-off."""
+
+    programme: str
+    year: int
+    inputs: tuple[Path, ...]
+    out: Path
+    warehouse: Path
+    made_by: str
+    made_at: datetime
+    as_of: date | None = None
+    skip_unreadable: bool = False
+    wait: float = 30
+
+
+@dataclass
+class Review:
+    """A review under way: what was asked, what the policy says, and what the steps found so far."""
+
+    request: Request
+    terms: Terms
+    as_of: date
+    connection: duckdb.DuckDBPyConnection
+    workbooks: list[Workbook] = field(default_factory=list)
+    intake: Intake = field(default_factory=lambda: Intake({}))
+    run: str = ""
+    number: int = 0
+    summary: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def open_review(request: Request) -> Iterator[Review]:
+    """A review on an open, locked warehouse. Raises PolicyRefused, UsageError or Conflict before anything is read."""
+    terms = load_terms(request.programme, request.year)
+    holder = f"{request.made_by} 的 {request.programme} {request.year} 评审"
+    with open_warehouse(request.warehouse, wait=request.wait, holder=holder) as connection:
+        yield Review(request, terms, request.as_of or terms.cut_off, connection)
+
+
+def collect(review: Review) -> Review:
+    """Find and read the workbooks. Raises InputRefused where nothing can be settled from them."""
+    policy = review.terms.policy
+    review.workbooks = find_workbooks(review.request.inputs)
+    review.intake = collect_intake(
+        review.workbooks, [*policy.required, *policy.optional], skip_unreadable=review.request.skip_unreadable
+    )
+    found = {sheet.kind for sheet in review.intake.sheets}
+    if missing := [kind for kind in policy.required if kind not in found]:
+        raise InputRefused(_missing_message(missing, review.intake))
+    return review
+
+
+def validate(review: Review) -> Review:
+    """Check every row with Pandera and load rows, faults and problems into DuckDB."""
+    load_evidence(review.connection, review.intake, review.terms)
+    return review
+
+
+def decide(review: Review) -> Review:
+    """Run the rules: findings, then one decision a person."""
+    review.run, review.number = allocate(
+        review.connection, review.request.programme, review.request.year, review.request.out
+    )
+    load_policy(review.connection, review.terms, as_of=review.as_of, run=review.run)
+    build(review.connection, review.terms.policy.models, ["settlement.decisions"])
+    return review
+
+
+def propose(review: Review) -> Review:
+    """Turn decisions into payments and run every check. Raises IntegrityFailure where one finds anything."""
+    models = review.terms.policy.models
+    build(review.connection, models, [*names("settlement"), *names("checks")])
+    for check in names("checks"):
+        if found := review.connection.execute(f"select count(*) from {check}").fetchall()[0][0]:
+            raise IntegrityFailure(f"自检 {check} 未通过（{found} 处不符），本次运行已停止，未写入任何结果。请联系系统维护人员。")
+    return review
+
+
+def publish(review: Review) -> Review:
+    """Write and read back every paper, freeze the inputs, commit to the warehouse, and write run.json last.
+
+    The summary it leaves is what `settle run --json` prints (contract 1).
+    """
+    review.summary = publish_run(review)
+    return review
+
+
+STEPS: list[tuple[str, Callable[[Review], Review]]] = [
+    ("读取材料", collect),
+    ("检查材料", validate),
+    ("审核", decide),
+    ("核算", propose),
+    ("出具文书", publish),
+]
+
+
+def run_steps(request: Request, *, announce: Callable[[str], None]) -> Review:
+    """The whole review in this process; `announce` hears the name of each step as it begins."""
+    with open_review(request) as review:
+        for name, step in STEPS:
+            announce(name)
+            review = step(review)
+    return review
+
+
+def _missing_message(missing: list[str], intake: Intake) -> str:
+    kinds = load_sheets().kinds
+    lines = ["缺少必需的表，未做任何结算："]
+    for kind in missing:
+        columns = "、".join(kinds[kind].columns[name].header for name in kinds[kind].columns if name in kinds[kind].required)
+        lines.append(f"  · {kinds[kind].title}（要有这些列：{columns}）")
+    if read := sorted({f"{sheet.file}#{sheet.sheet}" for sheet in intake.sheets}):
+        lines.append(f"已认出的表：{'、'.join(read)}。")
+    for problem in intake.problems:
+        if problem.code == "header_incomplete":
+            lines.append(f"  {problem.file}#{problem.sheet}：{problem.message}")
+    if intake.unrecognised:
+        lines.append(f"没有认出的文件：{'、'.join(intake.unrecognised)}。")
+    lines.append("请把缺少的表放进材料文件夹后再运行。")
+    return "\n".join(lines)

@@ -1,0 +1,89 @@
+"""Where do runs and money live, and who may write? Opens the warehouse for one command at a time.
+
+A run works in memory and touches the warehouse in a single transaction at its end; the warehouse file stays locked from
+the start, so the ledger a run compares with cannot move under it.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from schemas.errors import Conflict
+
+_BLOCK = 64
+
+
+@contextmanager
+def open_warehouse(path: Path, *, wait: float, holder: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose own database is in memory, with the warehouse file attached as `warehouse`.
+
+    `holder` is what another command is told while this one works. Raises Conflict where the warehouse is still held by
+    another command after `wait` seconds.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    held_by = path.with_suffix(".holder")
+    lock = FileLock(path.with_suffix(".lock"), timeout=wait, mode=0o600)
+    try:
+        with lock:
+            held_by.write_text(f"{holder}（进程 {os.getpid()}）", "utf-8")
+            held_by.chmod(0o600)
+            try:
+                yield from _attached(path)
+            finally:
+                held_by.unlink(missing_ok=True)
+    except Timeout as timeout:
+        other = held_by.read_text("utf-8") if held_by.exists() else "另一个命令"
+        raise Conflict(f"数据仓库正被占用：{other}。请等它结束后再运行（已等待 {wait:g} 秒）。") from timeout
+
+
+def _attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    key = _key(path)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("set timezone = 'Asia/Shanghai'")
+        connection.execute("attach ? as warehouse", [str(path)])
+        path.chmod(0o600)
+        connection.execute("use warehouse")
+        for script in ("warehouse.sql", "ledger.sql"):
+            connection.execute((files("sql") / script).read_text("utf-8"))
+        connection.execute("use memory")
+        connection.execute((files("sql") / "macros.sql").read_text("utf-8"))
+        connection.execute(_person_key_macro(key))
+        yield connection
+
+
+def _key(path: Path) -> bytes:
+    """The key of person keys, kept beside the warehouse and readable by its owner only."""
+    file = path.with_suffix(".key")
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(file.read_text("ascii"))
+    with os.fdopen(descriptor, "w") as stream:
+        key = secrets.token_bytes(32)
+        stream.write(key.hex())
+    return key
+
+
+def person_key(key: bytes, id_number: str) -> str:
+    """HMAC-SHA256 of an identity number, in hex: joins a person's records without carrying the number."""
+    return hmac.new(key, id_number.encode("utf-8"), hashlib.sha256).hexdigest()
+
+
+def _person_key_macro(key: bytes) -> str:
+    """The same HMAC as a SQL macro, so that whole columns are keyed at once."""
+    block = key.ljust(_BLOCK, b"\0")
+    inner, outer = (
+        "".join(f"\\x{byte ^ pad:02x}" for byte in block) for pad in (0x36, 0x5C)
+    )
+    return (
+        "create macro person_key(id) as "
+        f"sha256('{outer}'::blob || unhex(sha256('{inner}'::blob || encode(id))))"
+    )

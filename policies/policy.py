@@ -1,0 +1,178 @@
+"""What does a programme promise in a given year? Loads a policy file and refuses one that cannot be trusted.
+
+A policy file names its documents, its reasons and one or more dated versions; every value of a version stands beside the
+clause it comes from. How the values decide is not known here: that is in `sql/`.
+"""
+
+import hashlib
+import tomllib
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from schemas.errors import PolicyRefused, UsageError
+
+Effect = Literal["reject", "hold", "note"]
+_FORMS = ("yuan", "number", "count", "month_day", "text", "words")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Value(_Strict):
+    """One fact of the policy in exactly one form, beside its source and the label officers read."""
+
+    source: Annotated[str, Field(min_length=1)]
+    label: Annotated[str, Field(min_length=1)]
+    yuan: Annotated[str, Field(pattern=r"^\d+\.\d{2}$")] | None = None
+    number: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")] | None = None
+    count: int | None = None
+    month_day: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] | None = None
+    text: str | None = None
+    words: tuple[str, ...] | None = Field(default=None, strict=False)
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Value":
+        given = [form for form in _FORMS if getattr(self, form) is not None]
+        if len(given) != 1:
+            raise ValueError(f"一个值只能写成一种形式（{'、'.join(_FORMS)}），现有 {len(given)} 种")
+        return self
+
+
+class Reason(_Strict):
+    """What a failed rule means to people: its effect, its name, who can cure it and how, and the clause it stands in."""
+
+    effect: Effect
+    title: str
+    who: str
+    cure: str
+    clause: Annotated[str, Field(min_length=1)]
+    values: tuple[str, ...] = Field(default=(), strict=False)
+    in_data: bool = False
+
+
+class Version(_Strict):
+    """The values in force from `valid_from` to `valid_to` (inclusive; open where absent)."""
+
+    valid_from: date
+    valid_to: date | None = None
+    confirmed_on: date
+    confirmed_by: str
+    values: dict[str, Value]
+
+
+class Policy(_Strict):
+    """One programme's policy file. `models` is its folder below `sql/`; `required` and `optional` are kinds of sheet."""
+
+    programme: str
+    title: str
+    unit: str
+    models: str
+    required: tuple[str, ...] = Field(strict=False)
+    optional: tuple[str, ...] = Field(strict=False)
+    documents: dict[str, str]
+    tiers: dict[str, str]
+    versions: tuple[Version, ...] = Field(strict=False, min_length=1)
+    reasons: dict[str, Reason]
+
+    @model_validator(mode="after")
+    def _dates_do_not_overlap(self) -> "Policy":
+        ordered = sorted(self.versions, key=lambda version: version.valid_from)
+        for earlier, later in zip(ordered, ordered[1:], strict=False):
+            if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
+                raise ValueError(f"自 {earlier.valid_from} 和自 {later.valid_from} 起的两个版本日期重叠，请给前一版写上 valid_to")
+        return self
+
+    @model_validator(mode="after")
+    def _reasons_point_at_values(self) -> "Policy":
+        for code, reason in self.reasons.items():
+            for version in self.versions:
+                if unknown := [name for name in reason.values if name not in version.values]:
+                    raise ValueError(f"原因 {code} 引用了不存在的值 {'、'.join(unknown)}")
+        return self
+
+
+class Terms:
+    """A policy as it stands for one year: what the SQL rules and the papers read."""
+
+    def __init__(self, policy: Policy, version: Version, year: int, digest: str) -> None:
+        self.policy = policy
+        self.version = version
+        self.year = year
+        self.digest = digest
+
+    @property
+    def cut_off(self) -> date:
+        """The last day whose evidence counts, unless the officer names another."""
+        month, day = str(self.version.values["evidence_cut_off"].month_day).split("-")
+        return date(self.year, int(month), int(day))
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The word list of that name."""
+        return self.version.values[name].words or ()
+
+    def scalars(self) -> dict[str, Decimal | int | str]:
+        """Every value that is not a word list, as SQL takes it: yuan and numbers as Decimal."""
+        found: dict[str, Decimal | int | str] = {}
+        for name, value in self.version.values.items():
+            if amount := value.yuan or value.number:
+                found[name] = Decimal(amount)
+            elif value.count is not None:
+                found[name] = value.count
+            elif text := value.text or value.month_day:
+                found[name] = text
+        return found
+
+
+def programmes() -> list[str]:
+    """Every programme that has a policy file."""
+    return sorted(entry.name.removesuffix(".toml") for entry in files("policies").iterdir() if entry.name.endswith(".toml"))
+
+
+def load_terms(programme: str, year: int, *, file: Path | None = None) -> Terms:
+    """The policy of a programme as it stands for a review year: the version in force on its own cut-off day.
+
+    Raises UsageError for an unknown programme, PolicyRefused for an unusable file or a year without a version.
+    """
+    if file is None and programme not in programmes():
+        raise UsageError(f"没有名为“{programme}”的资助项目。可用的有：{'、'.join(programmes())}。")
+    source = file.read_bytes() if file else (files("policies") / f"{programme}.toml").read_bytes()
+    policy = parse(source.decode("utf-8"), name=f"{programme}.toml")
+    for version in policy.versions:
+        terms = Terms(policy, version, year, hashlib.sha256(source).hexdigest())
+        if version.valid_from <= terms.cut_off and (version.valid_to is None or terms.cut_off <= version.valid_to):
+            return terms
+    raise PolicyRefused(
+        f"政策文件 policies/{programme}.toml 里没有适用于 {year} 年的版本。请政策管理员补充该年度的标准及其出处后再运行。"
+    )
+
+
+def parse(source: str, *, name: str) -> Policy:
+    """A policy from TOML text. Raises PolicyRefused, listing everything that is wrong with it."""
+    try:
+        return Policy.model_validate(tomllib.loads(source))
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyRefused(f"政策文件 {name} 不是有效的 TOML：{error}") from error
+    except ValidationError as error:
+        # A version refused for its values is also counted as absent; saying so would only confuse.
+        causes = [found for found in error.errors() if found["type"] != "too_short"] or error.errors()
+        lines = [f"  {'.'.join(map(str, found['loc'])) or '整个文件'}：{_explain(found)}" for found in causes]
+        raise PolicyRefused(f"政策文件 {name} 不能使用：\n" + "\n".join(lines)) from error
+
+
+def _explain(found: Any) -> str:
+    field = found["loc"][-1] if found["loc"] else ""
+    if found["type"] == "missing" and field == "source":
+        return "这个值没有写出处（source）。每个值都必须注明条款。"
+    if field == "yuan":
+        return '金额必须写成带两位小数的字符串，如 yuan = "1600.00"，不能是小数（浮点数）。'
+    if found["type"] == "missing":
+        return "缺少这一项。"
+    if found["type"] == "extra_forbidden":
+        return "不认识这一项。"
+    return str(found["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,39 @@
+"""Who is held, for want of what, and who can bring it? The list class teachers work through (待补材料清单)."""
+
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from reports.files import WrittenFile
+from reports.lists import Column, ListPaper, write_list
+from reports.queries import rows
+from reports.totals import Totals
+from reports.workbook import Heading
+
+NAME = "待补材料清单"
+
+_COLUMNS = (
+    Column("序号", 6, "number"),
+    Column("学号", 16, "centre"),
+    Column("姓名", 15, "centre"),
+    Column("入学批次", 10, "centre"),
+    Column("工作单位", 26, "left"),
+    Column("待补事项", 42, "left"),
+    Column("由谁办理、怎样办理", 42, "left"),
+    Column("预留金额", 13, "money"),
+)
+
+
+def write_held(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> WrittenFile:
+    """Write 待补材料清单.xlsx: one row per person held, and the amount reserved for each."""
+    paper = ListPaper(
+        name=NAME,
+        title=NAME,
+        columns=_COLUMNS,
+        money_column=7,
+        total=totals.reserved_yuan,
+        total_text=f"共 {totals.hold_people} 人",
+        notes=("注：预留金额待材料补齐、复核通过后发放；材料补齐前不计入本次发放。",),
+        signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
+    )
+    return write_list(folder, heading, paper, rows(connection, "held"))

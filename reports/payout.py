@@ -1,0 +1,42 @@
+"""Who is paid how much, and to which card? The list finance pays from and signs (资助发放清单)."""
+
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from reports.files import WrittenFile
+from reports.lists import Column, ListPaper, write_list
+from reports.queries import rows
+from reports.totals import Totals
+from reports.wording import capitals
+from reports.workbook import Heading
+
+NAME = "资助发放清单"
+
+_COLUMNS = (
+    Column("序号", 6, "number"),
+    Column("姓名", 15, "centre"),
+    Column("身份证号", 21, "centre"),
+    Column("学号", 16, "centre"),
+    Column("工作单位", 28, "left"),
+    Column("资助类别", 16, "centre"),
+    Column("本次金额", 13, "money"),
+    Column("累计金额", 13, "money"),
+    Column("互助卡号", 22, "centre"),
+    Column("备注", 18, "left"),
+)
+
+
+def write_payout(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> WrittenFile:
+    """Write 资助发放清单.xlsx: one row per payment proposed, 合计 in figures and in capitals."""
+    paper = ListPaper(
+        name=NAME,
+        title=NAME,
+        columns=_COLUMNS,
+        money_column=6,
+        total=totals.payments_yuan,
+        total_text=f"共 {totals.payments} 笔　大写：{capitals(totals.payments_yuan)}",
+        notes=(heading.standard_note,) if heading.standard_note else (),
+        signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
+    )
+    return write_list(folder, heading, paper, rows(connection, "payout"))

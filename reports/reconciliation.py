@@ -1,0 +1,61 @@
+"""Do the papers agree with the decisions, and with each other? If not, none of them may be used."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.files import WrittenFile
+from reports.totals import Totals
+from schemas.errors import IntegrityFailure
+
+
+@dataclass(frozen=True)
+class Check:
+    """Two figures that must be the same: counts as `int`, yuan as `Decimal`."""
+
+    left_name: str
+    left: int | Decimal | None
+    right_name: str
+    right: int | Decimal
+
+    @property
+    def question(self) -> str:
+        """What is asked, as it is printed."""
+        return f"{self.left_name} ＝ {self.right_name}"
+
+    @property
+    def difference(self) -> str:
+        """What is said when the figures are not the same."""
+        return f"{self.left_name}为 {self.left:,}，{self.right_name}为 {self.right:,}"
+
+
+def reconcile(files: Iterable[WrittenFile], totals: Totals) -> list[Check]:
+    """Return the checks, all of which hold; what files say was read back from them.
+
+    Raises IntegrityFailure naming every check that fails, with both figures.
+    """
+    by_name = {file.name: file for file in files}
+    decisions, payments, problems = (by_name[f"{name}.csv"] for name in ("decisions", "payments", "problems"))
+    payout, notice = by_name["资助发放清单.xlsx"], by_name["公示名单.xlsx"]
+    held, rejected = by_name["待补材料清单.xlsx"], by_name["不予资助清单.xlsx"]
+    outcomes = totals.pay_people + totals.hold_people + totals.reject_people
+    checks = [
+        Check("登记人数", totals.people, "符合资助、待补材料、不予资助人数之和", outcomes),
+        Check("决定表（decisions.csv）行数", decisions.rows, "登记人数", totals.people),
+        Check("待补材料清单人数", held.rows, "待补材料人数", totals.hold_people),
+        Check("待补材料清单预留金额", held.total, "待补材料人员应得金额", totals.reserved_yuan),
+        Check("不予资助清单人数", rejected.rows, "不予资助人数", totals.reject_people),
+        Check("资助发放清单笔数", payout.rows, "支付笔数", totals.payments),
+        Check("资助发放清单金额", payout.total, "支付金额", totals.payments_yuan),
+        Check("支付表（payments.csv）笔数", payments.rows, "支付笔数", totals.payments),
+        Check("支付表（payments.csv）金额", payments.total, "支付金额", totals.payments_yuan),
+        Check("公示名单笔数", notice.rows, "支付笔数", totals.payments),
+        Check("公示名单金额", notice.total, "支付金额", totals.payments_yuan),
+        Check("支付金额", totals.payments_yuan, "拟记入台账金额（各人本次应付之和）", totals.payable_yuan),
+        Check("决定表（decisions.csv）本次应付", decisions.total, "拟记入台账金额", totals.payable_yuan),
+        Check("问题表（problems.csv）行数", problems.rows, "发现问题数", totals.problems),
+    ]
+    failed = [check.difference for check in checks if check.left != check.right]
+    if failed:
+        raise IntegrityFailure(f"结算核对不符，本次各清单均不可用：{'；'.join(failed)}。")
+    return checks

@@ -1,0 +1,36 @@
+"""Who is refused, for which reasons, under which clauses? The list finance keeps on file (不予资助清单)."""
+
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from reports.files import WrittenFile
+from reports.lists import Column, ListPaper, write_list
+from reports.queries import rows
+from reports.totals import Totals
+from reports.workbook import Heading
+
+NAME = "不予资助清单"
+
+_COLUMNS = (
+    Column("序号", 6, "number"),
+    Column("姓名", 15, "centre"),
+    Column("身份证号", 21, "centre"),
+    Column("学号", 16, "centre"),
+    Column("入学批次", 10, "centre"),
+    Column("工作单位", 28, "left"),
+    Column("不予资助原因", 50, "left"),
+    Column("依据", 22, "left"),
+)
+
+
+def write_rejected(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> WrittenFile:
+    """Write 不予资助清单.xlsx: one row per person refused, with every reason and its clause."""
+    paper = ListPaper(
+        name=NAME,
+        title=NAME,
+        columns=_COLUMNS,
+        total_text=f"共 {totals.reject_people} 人",
+        signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
+    )
+    return write_list(folder, heading, paper, rows(connection, "rejected"))

@@ -1,0 +1,45 @@
+"""How are text, money and dates written for people? Not how they are laid out, and not what they say."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import cn2an
+
+# What XML 1.0 cannot carry: an office file holding one of these opens as "damaged".
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell_text(text: str) -> str:
+    """Return text that a string cell can carry as it stands.
+
+    XlsxWriter passes a string that begins with `<r>` on as its own markup, so such a text is moved by one space.
+    """
+    if not text.isprintable():
+        text = _NOT_XML.sub("", text)
+    return f" {text}" if text.startswith("<r>") else text
+
+
+def csv_text(text: str) -> str:
+    """Return text that a spreadsheet opening the CSV shows as text: a leading `'` disarms a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def lines_needed(text: str, width: int) -> int:
+    """Return how many lines `text` takes in a cell `width` half-width characters wide (a Chinese character is two)."""
+    # UTF-8 spends one byte on ASCII and three on Chinese, so the mean of both lengths is the width on paper.
+    return sum(max(1, -(-(len(part) + len(part.encode())) // (2 * width))) for part in text.split("\n"))
+
+
+def capitals(yuan: Decimal) -> str:
+    """Return the amount in capitals, 人民币壹仟陆佰元整; 整 closes an amount that ends at 元 or 角."""
+    if yuan != round(yuan, 2):
+        raise ValueError("an amount in capitals has whole cents")
+    words = cn2an.an2cn(f"{yuan:.2f}", "rmb")
+    return f"人民币{words}整" if words.endswith("角") else f"人民币{words}"
+
+
+def chinese_date(day: date) -> str:
+    """Return 2026年9月30日."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,112 @@
+"""What do all papers share? An A4 sheet, the heading, the line of unit and date, notes and places to sign."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from reports.files import create_private
+from reports.styles import LINE_HEIGHT, ROW_HEIGHT, Styles, make_styles
+from reports.wording import cell_text, chinese_date, lines_needed
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What every paper of a run says about the run itself."""
+
+    programme_title: str
+    unit: str
+    year: int
+    as_of: date
+    run: str
+    maker: str
+    complaint_phone: str
+    notice_working_days: int
+    standard_note: str | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An open sheet: where to write, in which styles, and its column widths in half-width characters."""
+
+    page: Any
+    styles: Styles
+    widths: Sequence[int]
+
+    @property
+    def last(self) -> int:
+        """The last column of the paper."""
+        return len(self.widths) - 1
+
+    def across(self, line: int, first: int, last: int, value: str | int | Decimal, style: Format) -> None:
+        """Write text or a number over the columns `first` to `last` of one line."""
+        if first < last:
+            self.page.merge_range(line, first, line, last, "", style)
+        if isinstance(value, str):
+            self.page.write_string(line, first, cell_text(value), style)
+        else:
+            self.page.write_number(line, first, value, style)
+
+    def paragraph(self, line: int, text: str, style: Format) -> None:
+        """Write text over the whole width, in a line as high as the text needs."""
+        self.page.set_row(line, 6 + LINE_HEIGHT * lines_needed(text, sum(self.widths) - 6))
+        self.across(line, 0, self.last, text, style)
+
+
+@contextmanager
+def open_sheet(path: Path, heading: Heading, widths: Sequence[int], *, landscape: bool) -> Iterator[Sheet]:
+    """Yield the empty sheet of a new workbook, closed on leaving; the same content always gives the same bytes."""
+    # XlsxWriter's temporary files hold personal data too: they stay in the run's own folder.
+    with create_private(path) as file, Workbook(file, {"tmpdir": str(path.parent)}) as book:
+        unit = cell_text(heading.unit)
+        created = datetime.combine(heading.as_of, time())
+        book.set_properties({"title": path.stem, "author": unit, "company": unit, "created": created})
+        page = book.add_worksheet(path.stem)
+        page.set_paper(9)
+        if landscape:
+            page.set_landscape()
+        page.set_margins(left=0.4, right=0.4, top=0.55, bottom=0.65)
+        page.center_horizontally()
+        page.fit_to_pages(1, 0)
+        run = cell_text(heading.run).replace("&", "&&")
+        page.set_footer(f'&L&"宋体"&9结算批次：{run}&C&"宋体"&9第 &P 页，共 &N 页')
+        page.set_default_row(ROW_HEIGHT)
+        for place, width in enumerate(widths):
+            page.set_column(place, place, width)
+        yield Sheet(page, make_styles(book), widths)
+
+
+def write_top(sheet: Sheet, heading: Heading, title: str, opening: str | None = None) -> int:
+    """Write the title, an opening paragraph, and the line of unit and date; return the next free line."""
+    sheet.page.set_row(0, 36)
+    sheet.across(0, 0, sheet.last, f"{heading.programme_title} {heading.year}年{title}", sheet.styles["title"])
+    line = 1
+    if opening is not None:
+        sheet.paragraph(line, opening, sheet.styles["note"])
+        line += 1
+    middle = sheet.last // 2
+    sheet.across(line, 0, middle, f"单位：{heading.unit}", sheet.styles["unit"])
+    dated = f"截至日期：{chinese_date(heading.as_of)}　　金额单位：元"
+    sheet.across(line, middle + 1, sheet.last, dated, sheet.styles["date"])
+    return line + 1
+
+
+def write_end(sheet: Sheet, line: int, notes: Sequence[str], signatures: Sequence[str]) -> None:
+    """Write the notes and, spread evenly over the width of the paper, the places to sign."""
+    for note in notes:
+        sheet.paragraph(line, note, sheet.styles["note"])
+        line += 1
+    ends = list(accumulate(sheet.widths))
+    shares = [ends[-1] * place / len(signatures) for place in range(len(signatures))]
+    starts = [bisect_left(ends, share) for share in shares]
+    sheet.page.set_row(line, 40)
+    for start, following, text in zip(starts, [*starts[1:], sheet.last + 1], signatures, strict=True):
+        sheet.across(line, start, following - 1, text, sheet.styles["signature"])

@@ -1,0 +1,63 @@
+"""The checks a column of canonical texts can be put to; each is named after what is wrong when it fails.
+
+Registered with Pandera, so a model says `Field(readable_date=())`. Blank cells are null and are not judged here: whether
+a blank is allowed is said by `nullable`.
+"""
+
+import pandas as pd
+from pandera import extensions
+
+from .numbers import valid_card, valid_identity
+from .reading import DIGITS_LOST, ERROR_CELL
+
+
+def _register(name: str, pattern: str) -> None:
+    def check(series: pd.Series) -> pd.Series:
+        return series.str.fullmatch(pattern)
+
+    check.__name__ = name
+    extensions.register_check_method(check)
+
+
+_register("readable_date", r"\d{4}-\d{2}-\d{2}")
+_register("readable_year", r"\d{4}")
+_register("readable_term", r"\d{4}[春秋]")
+_register("readable_money", r"-?\d{1,12}\.\d{2}")
+_register("readable_code", r"[^#\s]+")
+
+
+@extensions.register_check_method()
+def readable_text(series: pd.Series) -> pd.Series:
+    """Neither an error value nor a number that lost its digits."""
+    return ~series.isin([DIGITS_LOST, ERROR_CELL])
+
+
+@extensions.register_check_method()
+def identity_number(series: pd.Series) -> pd.Series:
+    """A valid identity number."""
+    return valid_identity(series)
+
+
+@extensions.register_check_method(statistics=["besides"])
+def card_number(series: pd.Series, *, besides: tuple[str, ...]) -> pd.Series:
+    """A valid card number, or one of the words that say there is none yet."""
+    return valid_card(series) | series.isin(besides)
+
+
+@extensions.register_check_method(statistics=["words"])
+def known_word(series: pd.Series, *, words: tuple[str, ...]) -> pd.Series:
+    """One of the words the policy knows."""
+    return series.isin(words)
+
+
+@extensions.register_check_method(statistics=["words", "lowest", "highest"])
+def known_mark(series: pd.Series, *, words: tuple[str, ...], lowest: float, highest: float) -> pd.Series:
+    """A number within the scale, or one of the words the policy knows."""
+    return series.isin(words) | pd.to_numeric(series, errors="coerce").between(lowest, highest).fillna(False)
+
+
+@extensions.register_check_method(statistics=["passed", "pass_mark"])
+def mark_agrees_with_status(frame: pd.DataFrame, *, passed: tuple[str, ...], pass_mark: float) -> pd.Series:
+    """No pass written beside a mark below the pass mark."""
+    below = (pd.to_numeric(frame["mark"], errors="coerce") < pass_mark).fillna(False)
+    return ~(frame["mark_status"].isin(passed) & below)

@@ -1,0 +1,74 @@
+"""Which kinds of sheet are there, and which column is which? Loads `sheets.toml`; decides nothing about values."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+# Brackets hold notes and units: 缴费金额（元）, 身份证号(18位).
+_NOTE = re.compile(r"[（(\[【][^（(）)\[\]【】]*[）)\]】]")
+_IGNORED = re.compile(r"[\s\u3000\u00a0\u200b\ufeff*＊]|_x000D_")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One contract column: `field` in code and SQL, `header` as officers read it, `read` as schemas.reading names it."""
+
+    field: str
+    header: str
+    read: str
+    required: bool
+    key: bool
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of sheet: its columns by field, and the field each known header caption stands for."""
+
+    name: str
+    title: str
+    columns: dict[str, Column]
+    captions: dict[str, str]
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Fields without which a sheet is not of this kind."""
+        return frozenset(column.field for column in self.columns.values() if column.required)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Fields of which one must be filled for a row to be data."""
+        return tuple(column.field for column in self.columns.values() if column.key)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Everything `sheets.toml` says."""
+
+    kinds: dict[str, Kind]
+    not_data: tuple[str, ...]
+    header_within: int
+
+
+def normalise_caption(text: str) -> str:
+    """Header text as it is compared: no spaces, line breaks, `*`, bracketed notes or units (contract 3)."""
+    return _NOTE.sub("", _IGNORED.sub("", text))
+
+
+@cache
+def load() -> Sheets:
+    """Read `sheets.toml`."""
+    raw = tomllib.loads((files("schemas") / "sheets.toml").read_text("utf-8"))
+    common: dict[str, list[str]] = raw["common"]["aliases"]
+    kinds = {}
+    for name, body in raw["kinds"].items():
+        columns, captions = {}, {}
+        for field, column in body["columns"].items():
+            columns[field] = Column(
+                field, column["header"], column["read"], column.get("required", False), column.get("key", False)
+            )
+            for caption in [column["header"], *common.get(column["header"], []), *column.get("aliases", [])]:
+                captions[normalise_caption(caption)] = field
+        kinds[name] = Kind(name, body["title"], columns, captions)
+    return Sheets(kinds, tuple(raw["rows"]["not_data"]), raw["rows"]["header_within"])

@@ -1,0 +1,157 @@
+"""How is a cell read? Each reader brings the text of a cell into its one canonical form (contract 3).
+
+A reader never refuses: what it does not understand it hands back as it came, and the validation (schemas.degree and its
+like) finds that it is not in canonical form. So a bad cell keeps its own words all the way to the person who can cure it.
+
+Columns are Arrow strings. Cells already canonical, nearly all of them, are recognised by one regular expression over the
+whole column and pass untouched; the readers run once for each different text that remains.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# Stands in for a number whose cell lost its last digits: never canonical, whatever the column holds.
+DIGITS_LOST = "#数字失真"
+ERROR_CELL = "#错误值"
+
+_SPACE = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
+_WIDE = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
+_ESCAPE = re.compile(r"_x000[DdAa9]_")
+_NAME_DOT = re.compile(r"(?<=[^\W\d_])[•・‧．.·](?=[^\W\d_])")
+_NAME_SPACE = re.compile(rf"[{_SPACE}]+")
+_SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{2}")
+_DATE = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?")
+_DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DATE_SERIAL = re.compile(r"[2-7]\d{4}")
+_EXCEL_EPOCH = date(1899, 12, 30)
+_YEAR = re.compile(r"(\d{4})(?:\.0)?(?:年|年度|学年)?")
+_SCHOOL_YEAR = re.compile(r"(\d{4})[-—–~/至](\d{4})(?:学年|年度|年)?")
+_TERM = re.compile(r"(\d{4})年?([春秋])(?:季|季学期|学期)?")
+_TERM_NUMBER = re.compile(r"(\d{4})(03|09)")
+_TERM_SCHOOL = re.compile(r"(\d{4})[-—–~/至](\d{4})学年(?:度)?第([一二12])学期")
+_MONEY = re.compile(r"(?:人民币|RMB|[¥￥])?([+-]?)(?:人民币|RMB|[¥￥])?(\d+|\d{1,3}(?:[,，]\d{3})+)(\.\d+)?(?:元整|元)?")
+_MARK = re.compile(r"(-?\d+)(\.\d+)?分?")
+
+
+def text(cell: str) -> str:
+    """Trimmed of every kind of space and a leading `'`; full-width letters and digits become half-width."""
+    trimmed = _ESCAPE.sub("\n", cell).strip(_SPACE)
+    return trimmed.removeprefix("'").strip(_SPACE).translate(_WIDE)
+
+
+def code(cell: str) -> str:
+    """A number that is a name: 学号, 课程代码, 票据号. A tail `.0` left by another program goes."""
+    read = text(cell)
+    if _SCIENTIFIC.fullmatch(read):
+        return DIGITS_LOST
+    return read[:-2] if re.fullmatch(r"\d+\.0", read) else read
+
+
+def name(cell: str) -> str:
+    """A person's name: no inner spaces, one middle dot."""
+    return _NAME_DOT.sub("·", _NAME_SPACE.sub("", text(cell)))
+
+
+def id(cell: str) -> str:
+    """An identity number: X in upper case."""
+    read = code(cell)
+    return read.upper() if read[:-1].isdigit() else read
+
+
+def card(cell: str) -> str:
+    """A card number: no spaces, no dashes."""
+    return re.sub(rf"[{_SPACE}\-—–－]", "", code(cell))
+
+
+def day(cell: str) -> str:
+    """A date as `YYYY-MM-DD`; a bare Excel serial number counts as the date it stands for."""
+    read = text(cell)
+    if match := _DATE.fullmatch(read) or _DATE_COMPACT.fullmatch(read):
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+        except ValueError:
+            return read
+    if _DATE_SERIAL.fullmatch(read):
+        return (_EXCEL_EPOCH + timedelta(days=int(read))).isoformat()
+    return read
+
+
+def year(cell: str) -> str:
+    """The review year paid for: `2026`; a school year 2026-2027 means 2027."""
+    read = text(cell)
+    if match := _SCHOOL_YEAR.fullmatch(read):
+        return match[2] if int(match[2]) == int(match[1]) + 1 else read
+    match = _YEAR.fullmatch(read)
+    return match[1] if match else read
+
+
+def term(cell: str) -> str:
+    """A term or intake as `2026春` or `2026秋`."""
+    read = text(cell)
+    if match := _TERM.fullmatch(read):
+        return match[1] + match[2]
+    if match := _TERM_NUMBER.fullmatch(read):
+        return match[1] + {"03": "春", "09": "秋"}[match[2]]
+    if (match := _TERM_SCHOOL.fullmatch(read)) and int(match[2]) == int(match[1]) + 1:
+        return match[1] + "秋" if match[3] in "一1" else match[2] + "春"
+    return read
+
+
+def money(cell: str) -> str:
+    """Yuan with two decimals; binary float noise (16 digits and more) is taken off, other decimals are left to be refused."""
+    read = text(cell)
+    match = _MONEY.fullmatch(read.replace(" ", ""))
+    if not match:
+        return read
+    sign, whole, cents = match[1].replace("+", ""), re.sub("[,，]", "", match[2]), match[3] or ""
+    if len((whole + cents).replace(".", "").lstrip("0")) > 15:
+        whole, _, rest = f"{Decimal(whole + cents):.15g}".partition(".")
+        cents = f".{rest}"
+    cents = cents.rstrip("0")
+    return f"{sign}{int(whole)}{cents:0<3}" if len(cents) > 1 else f"{sign}{int(whole)}.00"
+
+
+def mark(cell: str) -> str:
+    """A mark: a plain number, or the word as it stands."""
+    read = text(cell)
+    match = _MARK.fullmatch(read)
+    if not match:
+        return read
+    decimals = (match[2] or "").rstrip("0").rstrip(".")
+    return f"{int(match[1])}{decimals}"
+
+
+_PLAIN_TEXT = rf"[^{_SPACE}'０-９Ａ-Ｚａ-ｚ](?:[^\t\r\n\x{{3000}}\x{{200b}}０-９Ａ-Ｚａ-ｚ]*[^{_SPACE}０-９Ａ-Ｚａ-ｚ])?"
+_READERS: dict[str, tuple[Callable[[str], str], str]] = {
+    "text": (text, _PLAIN_TEXT),
+    "word": (text, _PLAIN_TEXT),
+    "name": (name, r"[\x{4e00}-\x{9fff}·]+"),
+    "code": (code, r"[0-9A-Za-z]+"),
+    "id": (id, r"\d{17}[\dX]"),
+    "card": (card, r"\d+"),
+    "date": (day, r"\d{4}-\d{2}-\d{2}"),
+    "year": (year, r"\d{4}"),
+    "term": (term, r"\d{4}[春秋]"),
+    "money": (money, r"-?[1-9]\d{0,11}\.\d{2}"),
+    "mark": (mark, r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?"),
+}
+
+
+def read_column(column: pa.Array, reader: str) -> pa.Array:
+    """Bring a column of cell texts into the canonical form of `reader`; blank cells become null.
+
+    `column`: Arrow strings, null where the cell is empty. Same length out; order kept.
+    """
+    read, canonical = _READERS[reader]
+    plain = pc.match_substring_regex(column, f"^(?:{canonical})$")
+    if pc.all(plain).as_py() is not False:
+        return column
+    encoded = pc.dictionary_encode(pc.if_else(pc.fill_null(plain, True), pa.scalar(None, column.type), column))
+    values = [read(value) or None for value in encoded.dictionary.to_pylist()]
+    return pc.coalesce(pa.DictionaryArray.from_arrays(encoded.indices, pa.array(values, column.type)).dictionary_decode(),
+                       pc.if_else(plain, column, pa.scalar(None, column.type)))

@@ -1,0 +1,81 @@
+"""Which cells of a kind of sheet cannot be understood? Runs the Pandera model and places every failure.
+
+The answer is a list of faults; what a fault means for a person is decided in SQL, and what it says in flows.faults.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow
+
+from .degree import MODELS
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One cell (by its place) that failed one check; `found` is its text, null where it is blank."""
+
+    kind: str
+    origin: int
+    field: str
+    check: str
+    found: str | None
+
+
+def validate(
+    kind: str, table: pyarrow.Table, *, words: Callable[[str], tuple[str, ...]], numbers: Mapping[str, Any]
+) -> list[Fault]:
+    """Every fault of the rows of one kind, in order of place.
+
+    `table`: columns of canonical texts plus origin. `words`, `numbers`: the policy's word lists and
+    values by name.
+    """
+    if table.num_rows == 0:
+        return []
+    schema = _with_policy(MODELS[kind].to_schema(), words, numbers)
+    frame = table.select(list(schema.columns)).to_pandas(types_mapper=_as_text)
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as failed:
+        cases = failed.failure_cases
+        origins = table["origin"].to_pylist()
+        faults = [
+            Fault(kind, origins[at], field, check.partition("(")[0], None if pd.isna(found) else str(found))
+            for field, check, found, at in zip(
+                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
+            )
+            # A check over the whole row reports every cell of it; the mark is the one to look at.
+            if not check.startswith("mark_agrees_with_status") or field == "mark"
+        ]
+        return sorted(faults, key=lambda fault: (fault.origin, fault.field))
+    return []
+
+
+def _as_text(_: pyarrow.DataType) -> pd.StringDtype:
+    return pd.StringDtype("pyarrow")
+
+
+def _with_policy(
+    schema: pa.DataFrameSchema, words: Callable[[str], tuple[str, ...]], numbers: Mapping[str, Any]
+) -> pa.DataFrameSchema:
+    """The model with the policy's words and values put in where its fields name them."""
+    for name, column in schema.columns.items():
+        named = column.metadata or {}
+        known = tuple(word for lists in named.values() for each in lists for word in words(each))
+        if "words" in named:
+            check = pa.Check.known_word(words=known)
+        elif "marks" in named:
+            scale = float(numbers["lowest_mark"]), float(numbers["highest_mark"])
+            check = pa.Check.known_mark(words=known, lowest=scale[0], highest=scale[1])
+        elif "besides" in named:
+            check = pa.Check.card_number(besides=known)
+        else:
+            continue
+        schema = schema.update_column(name, checks=[check])
+    if "mark_status" in schema.columns:
+        agrees = pa.Check.mark_agrees_with_status(passed=words("pass_words"), pass_mark=float(numbers["pass_mark"]))
+        schema.checks = [agrees]
+    return schema

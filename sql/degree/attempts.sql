@@ -1,0 +1,76 @@
+-- How did each attempt in the review window end, as far as it is published?
+--
+-- Grain:  one row per attempt of a subject in the window, published by the as-of date.
+-- Reads:  degree.subjects, degree.review_window, staging.grade_rows, policy.terms,
+--         policy.words.
+-- Rule:   简章 七, FAQ 19; contract 4 (Year pass). rank orders verdicts best first.
+with
+
+dated as (
+    select
+        subjects.subject_id,
+        grades.*,
+        terms.pass_mark
+    from staging.grade_rows as grades
+    inner join degree.subjects as subjects on grades.student_no = subjects.student_no
+    inner join degree.review_window as windows
+        on subjects.subject_id = windows.subject_id and windows.in_review
+    cross join policy.terms as terms
+    where
+        term_number(grades.term) between windows.first_term and windows.last_term
+        and coalesce(grades.published_on, terms.as_of) <= terms.as_of
+),
+
+classed as (
+    select
+        dated.*,
+        on_mark.list as mark_class,
+        on_status.list as status_class
+    from dated
+    left join policy.words as on_mark
+        on
+            dated.mark = on_mark.word
+            and on_mark.list in (
+                'pass_words', 'fail_words', 'discipline_words', 'pending_words'
+            )
+    left join policy.words as on_status
+        on
+            dated.mark_status = on_status.word
+            and on_status.list in (
+                'pass_words', 'fail_words', 'discipline_words', 'pending_words'
+            )
+),
+
+judged as (
+    select
+        subject_id,
+        course_key,
+        course_name,
+        term,
+        exam_kind,
+        published_on,
+        mark,
+        origin,
+        coalesce(
+            'discipline_words' in (mark_class, status_class), false
+        ) as discipline,
+        case
+            when 'discipline_words' in (mark_class, status_class) then 'fail'
+            when status_class = 'fail_words' then 'fail'
+            when unreadable then 'unreadable'
+            when mark is null or 'pending_words' in (mark_class, status_class)
+                then 'pending'
+            when mark_class = 'fail_words' or mark_number < pass_mark then 'fail'
+            else 'pass'
+        end as verdict
+    from classed
+),
+
+ranked as (
+    select
+        *,
+        list_position(['pass', 'unreadable', 'pending', 'fail'], verdict) as rank
+    from judged
+)
+
+select * from ranked

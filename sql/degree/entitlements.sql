@@ -1,0 +1,50 @@
+-- Which tier is each subject in, and how much would that be?
+--
+-- Grain:  one row per subject.
+-- Reads:  degree.subjects, degree.recognitions, degree.tuition_paid, policy.terms,
+--         settlement.issued.
+-- Rule:   简章 七 (standard; the honour tier gets the tuition paid that year), 前言 and
+--         FAQ 25 (a member gets at most the cap over life; the honour tier is outside it).
+with
+
+recognised as (
+    select subject_id
+    from degree.recognitions
+    where counts
+    group by subject_id
+),
+
+earlier as (
+    select
+        issued.person_key,
+        sum(issued.amount) as amount
+    from settlement.issued as issued
+    cross join policy.terms as terms
+    where issued.tier = 'member' and issued.year != terms.year
+    group by issued.person_key
+),
+
+entitled as (
+    select
+        subjects.subject_id,
+        if(recognised.subject_id is null, 'member', 'honour') as tier,
+        case
+            when recognised.subject_id is not null
+                then greatest(coalesce(paid.amount, 0), 0)
+            else greatest(
+                least(
+                    terms.member_standard,
+                    terms.lifetime_cap - coalesce(earlier.amount, 0)
+                ),
+                0
+            )
+        end as amount,
+        coalesce(earlier.amount, 0) as issued_in_other_years
+    from degree.subjects as subjects
+    cross join policy.terms as terms
+    left join recognised on subjects.subject_id = recognised.subject_id
+    left join degree.tuition_paid as paid on subjects.subject_id = paid.subject_id
+    left join earlier on person_key(subjects.id_number) = earlier.person_key
+)
+
+select * from entitled

@@ -1,0 +1,44 @@
+-- Does the chosen card belong to nobody else?
+--
+-- Grain:  one row per subject with a card chosen.
+-- Reads:  degree.subjects, degree.chosen_cards, staging.card_rows.
+-- Rule:   FAQ 21; contract 4: not chosen for, nor in any state registered for, a
+--         different identity number.
+with
+
+holders as (
+    select
+        chosen.card_number,
+        -- Whose identity cannot be known is someone else to everyone.
+        if(subjects.identity_known, subjects.id_number, subjects.subject_no) as holder
+    from degree.chosen_cards as chosen
+    inner join degree.subjects as subjects on chosen.subject_id = subjects.subject_id
+    where chosen.card_number is not null
+    union
+    select
+        card_number,
+        coalesce(id_number, name) as holder
+    from staging.card_rows
+    where card_number is not null
+),
+
+shared as (
+    select
+        card_number,
+        count(*) as holders
+    from holders
+    group by card_number
+),
+
+judged as (
+    select
+        chosen.subject_id,
+        shared.holders = 1 as passed,
+        mask(chosen.card_number) || ' 登记在 ' || shared.holders || ' 人名下' as observed,
+        chosen.origin,
+        'card_number' as field
+    from degree.chosen_cards as chosen
+    inner join shared on chosen.card_number = shared.card_number
+)
+
+select * from judged

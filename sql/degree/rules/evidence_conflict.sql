@@ -1,0 +1,68 @@
+-- Do the grade and tuition rows of the subject agree with each other?
+--
+-- Grain:  one row per subject with a readable student number.
+-- Reads:  degree.subjects, degree.attempts, staging.tuition_rows, policy.terms,
+--         policy.words.
+-- Rule:   contract 3, 4: one course, term, kind of exam and publication date with
+--         different marks; one receipt with different amounts.
+with
+
+clashing_marks as (
+    select
+        subject_id,
+        min(origin) as origin,
+        any_value(course_name) || ' 成绩不一致' as observed,
+        'mark' as field
+    from degree.attempts
+    where mark is not null
+    group by subject_id, course_key, term, exam_kind, published_on
+    having count(distinct mark) > 1 or count(distinct verdict) > 1
+),
+
+clashing_receipts as (
+    select
+        subjects.subject_id,
+        min(tuition.origin) as origin,
+        '同一票据号金额不一致' as observed,
+        'amount' as field
+    from staging.tuition_rows as tuition
+    inner join degree.subjects as subjects on tuition.student_no = subjects.student_no
+    where
+        tuition.receipt_no is not null
+        and (
+            tuition.fee_kind is null
+            or tuition.fee_kind in (
+                select word from policy.words where list = 'tuition_words'
+            )
+        )
+    group by subjects.subject_id, tuition.receipt_no
+    having count(distinct tuition.amount) > 1
+),
+
+clashes as (
+    select * from clashing_marks
+    union all
+    select * from clashing_receipts
+),
+
+first_clashes as (
+    select
+        subject_id,
+        min({'origin': origin, 'observed': observed, 'field': field}) as clash
+    from clashes
+    group by subject_id
+),
+
+judged as (
+    select
+        subjects.subject_id,
+        first_clashes.subject_id is null as passed,
+        coalesce(first_clashes.clash.observed, '材料一致') as observed,
+        coalesce(first_clashes.clash.origin, subjects.origin) as origin,
+        coalesce(first_clashes.clash.field, 'student_no') as field
+    from degree.subjects as subjects
+    left join first_clashes on subjects.subject_id = first_clashes.subject_id
+    where subjects.student_no is not null
+)
+
+select * from judged

@@ -1,0 +1,141 @@
+-- Could everything that speaks about the subject be read?
+--
+-- Grain:  one row per subject.
+-- Reads:  degree.subjects, degree.course_results, degree.unplaced, degree.memberships,
+--         degree.recognitions, degree.chosen_cards, intake.faults,
+--         staging.grade_rows, staging.tuition_rows,
+--         staging.membership_rows, staging.honour_rows, staging.card_rows.
+-- Rule:   contract 3: a cell that cannot be read holds the person and never counts for or
+--         against; a course with an unreadable attempt and no pass is undecided.
+with
+
+-- The registration's own identity and card number have rules of their own.
+own as (
+    select
+        subjects.subject_id,
+        faults.origin,
+        faults.field
+    from degree.subjects as subjects
+    inner join intake.faults as faults on subjects.origin = faults.origin
+    where faults.field not in ('id_number', 'card_number')
+),
+
+undecided as (
+    select
+        subject_id,
+        origin,
+        'mark' as field
+    from degree.course_results
+    where verdict = 'unreadable'
+),
+
+undated as (
+    select
+        subjects.subject_id,
+        grades.origin,
+        'term' as field
+    from staging.grade_rows as grades
+    inner join degree.subjects as subjects on grades.student_no = subjects.student_no
+    where grades.term is null
+),
+
+by_student_no as (
+    select
+        subjects.subject_id,
+        faults.origin,
+        faults.field
+    from intake.faults as faults
+    inner join staging.tuition_rows as tuition on faults.origin = tuition.origin
+    inner join degree.subjects as subjects on tuition.student_no = subjects.student_no
+    where faults.kind = 'tuition'
+),
+
+evidence as (
+    select id_number, origin from staging.membership_rows
+    union all
+    select id_number, origin from staging.honour_rows
+    union all
+    select id_number, origin from staging.card_rows
+),
+
+by_id_number as (
+    select
+        subjects.subject_id,
+        faults.origin,
+        faults.field
+    from intake.faults as faults
+    inner join evidence on faults.origin = evidence.origin
+    inner join degree.subjects as subjects
+        on evidence.id_number = subjects.id_number and subjects.identity_known
+    -- A card number that is readable but wrong is judged by the card rules.
+    where not (faults.kind = 'cards' and faults.code = 'card_invalid')
+),
+
+settled as (
+    select
+        subject_id,
+        'membership' as kind
+    from degree.memberships
+    where active
+    union
+    select
+        subject_id,
+        'honours' as kind
+    from degree.recognitions
+    where counts
+    union
+    select
+        subject_id,
+        'cards' as kind
+    from degree.chosen_cards
+    where card_number is not null and valid and not blocked
+),
+
+namesakes as (
+    select
+        unplaced.subject_id,
+        unplaced.origin,
+        'id_number' as field
+    from degree.unplaced as unplaced
+    left join settled
+        on
+            unplaced.subject_id = settled.subject_id
+            and unplaced.kind = settled.kind
+    where settled.subject_id is null
+),
+
+unread as (
+    select * from own
+    union all
+    select * from undecided
+    union all
+    select * from undated
+    union all
+    select * from by_student_no
+    union all
+    select * from by_id_number
+    union all
+    select * from namesakes
+),
+
+firsts as (
+    select
+        subject_id,
+        count(*) as cells,
+        min({'origin': origin, 'field': field}) as first
+    from unread
+    group by subject_id
+),
+
+judged as (
+    select
+        subjects.subject_id,
+        firsts.subject_id is null as passed,
+        coalesce(firsts.cells || ' 处无法读取', '全部可读') as observed,
+        coalesce(firsts.first.origin, subjects.origin) as origin,
+        coalesce(firsts.first.field, 'student_no') as field
+    from degree.subjects as subjects
+    left join firsts on subjects.subject_id = firsts.subject_id
+)
+
+select * from judged

@@ -1,0 +1,64 @@
+-- Do the other sheets give the student number and the identity number the same name?
+--
+-- Grain:  one row per subject.
+-- Reads:  degree.subjects, staging.grade_rows, staging.tuition_rows,
+--         staging.membership_rows, staging.honour_rows, staging.card_rows.
+-- Rule:   contract 4. Sheets that go by identity number are not asked where that number
+--         is not valid.
+with
+
+by_student_no as (
+    select student_no, name, origin from staging.grade_rows
+    union all
+    select student_no, name, origin from staging.tuition_rows
+),
+
+by_id_number as (
+    select id_number, name, origin from staging.membership_rows
+    union all
+    select id_number, name, origin from staging.honour_rows
+    union all
+    select id_number, name, origin from staging.card_rows
+),
+
+others as (
+    select
+        subjects.subject_id,
+        by_student_no.origin
+    from degree.subjects as subjects
+    inner join by_student_no
+        on
+            subjects.student_no = by_student_no.student_no
+            and subjects.name != by_student_no.name
+    union all
+    select
+        subjects.subject_id,
+        by_id_number.origin
+    from degree.subjects as subjects
+    inner join by_id_number
+        on
+            subjects.id_number = by_id_number.id_number
+            and subjects.identity_known
+            and subjects.name != by_id_number.name
+),
+
+mismatches as (
+    select
+        subject_id,
+        min(origin) as origin
+    from others
+    group by subject_id
+),
+
+judged as (
+    select
+        subjects.subject_id,
+        mismatches.subject_id is null as passed,
+        if(mismatches.subject_id is null, '姓名一致', '另一张表上是别的姓名') as observed,
+        coalesce(mismatches.origin, subjects.origin) as origin,
+        'name' as field
+    from degree.subjects as subjects
+    left join mismatches on subjects.subject_id = mismatches.subject_id
+)
+
+select * from judged

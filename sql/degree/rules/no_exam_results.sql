@@ -1,0 +1,42 @@
+-- Was any course examined in the review window?
+--
+-- Grain:  one row per subject in review with a readable student number.
+-- Reads:  degree.subjects, degree.review_window, degree.attempts, intake.faults,
+--         staging.grade_rows.
+-- Rule:   简章 七, FAQ 19. A row whose term cannot be read may lie in the window, so it is
+--         no evidence that nothing was examined.
+with
+
+undated as (
+    select distinct student_no
+    from staging.grade_rows
+    where term is null
+),
+
+counted as (
+    select
+        subject_id,
+        count(*) as attempts,
+        min(origin) as origin
+    from degree.attempts
+    group by subject_id
+),
+
+judged as (
+    select
+        subjects.subject_id,
+        counted.subject_id is not null as passed,
+        coalesce(counted.attempts, 0) || ' 条成绩' as observed,
+        coalesce(counted.origin, subjects.origin) as origin,
+        'mark' as field
+    from degree.subjects as subjects
+    inner join degree.review_window as windows
+        on subjects.subject_id = windows.subject_id and windows.in_review
+    left join counted on subjects.subject_id = counted.subject_id
+    left join undated on subjects.student_no = undated.student_no
+    where
+        subjects.student_no is not null
+        and (counted.subject_id is not null or undated.student_no is null)
+)
+
+select * from judged

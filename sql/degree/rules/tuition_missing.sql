@@ -1,0 +1,33 @@
+-- Was tuition paid for this review year?
+--
+-- Grain:  one row per subject with a readable student number and readable receipts.
+-- Reads:  degree.subjects, degree.tuition_paid, intake.faults, staging.tuition_rows.
+-- Rule:   简章 七, FAQ 21; contract 4 (Tuition): the sum must be above zero. Where a row
+--         cannot be read, nothing is held against the subject.
+with
+
+unreadable as (
+    select distinct tuition.student_no
+    from intake.faults as faults
+    inner join staging.tuition_rows as tuition on faults.origin = tuition.origin
+    where faults.kind = 'tuition' and faults.field in ('fee_year', 'amount', 'paid_on')
+),
+
+judged as (
+    select
+        subjects.subject_id,
+        paid.amount > 0 as passed,
+        case
+            when paid.amount > 0 then paid.amount || ' 元'
+            when paid.other_years is null then '没有任何学费记录'
+            else '本年度 ' || paid.amount || ' 元；其他年度：' || paid.other_years
+        end as observed,
+        coalesce(paid.origin, subjects.origin) as origin,
+        if(paid.origin is null, 'student_no', 'amount') as field
+    from degree.subjects as subjects
+    inner join degree.tuition_paid as paid on subjects.subject_id = paid.subject_id
+    left join unreadable on subjects.student_no = unreadable.student_no
+    where paid.amount > 0 or unreadable.student_no is null
+)
+
+select * from judged

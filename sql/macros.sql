@@ -1,0 +1,12 @@
+-- Small words the models speak in: where a row stands, terms as numbers, masks.
+--
+-- Grain:  none; macros only.
+-- Reads:  nothing.
+-- Rule:   contract 3 (terms, titles), 8 (masks).
+create macro origin_sheet(origin) as origin >> 21;
+create macro origin_row(origin) as origin & 2097151;
+create macro term_number(term) as
+cast(left(term, 4) as integer) * 2 + if(right(term, 1) = '秋', 1, 0);
+create macro title_key(title) as
+translate(regexp_replace(title, '\s|　', '', 'g'), '（）', '()');
+create macro mask(number) as left(number, 6) || '********' || right(number, 4);

@@ -1,0 +1,53 @@
+-- Whom does the public see, and with how much?
+--
+-- Grain:  one row per payment proposed.
+-- Reads:  settlement.payments, settlement.decisions, settlement.tiers.
+-- Rule:   contract 2: a name and a unit; no ID, card, telephone or birth date.
+--         Offices write such numbers into these very cells, so seven digits or more in
+--         a row are blotted out.
+with
+
+payments as (
+    select * from settlement.payments
+),
+
+decisions as (
+    select * from settlement.decisions
+),
+
+tiers as (
+    select * from settlement.tiers
+),
+
+listed as (
+    select
+        payments.amount,
+        regexp_replace(
+            decisions.name, '[0-9]([-. /*]*[0-9Xx]){6,}', '＊＊＊', 'g'
+        ) as public_name,
+        regexp_replace(
+            decisions.unit, '[0-9]([-. /*]*[0-9Xx]){6,}', '＊＊＊', 'g'
+        ) as public_unit,
+        coalesce(tiers.title, decisions.tier) as tier,
+        row_number() over (
+            order by payments.subject_id, payments.payment_no
+        ) as line_no
+    from payments
+    inner join decisions
+        on payments.subject_id = decisions.subject_id
+    left join tiers
+        on decisions.tier = tiers.tier
+),
+
+final as (
+    select
+        line_no,
+        public_name,
+        public_unit,
+        tier,
+        amount
+    from listed
+)
+
+select * from final
+order by line_no

@@ -1,0 +1,57 @@
+-- What does this run come to, in people and in yuan?
+--
+-- Grain:  one row.
+-- Reads:  settlement.decisions, settlement.payments, settlement.problems.
+-- Rule:   the one definition of every total that a paper prints or is checked against.
+with
+
+decisions as (
+    select * from settlement.decisions
+),
+
+payments as (
+    select * from settlement.payments
+),
+
+decided as (
+    select
+        count(*) as people,
+        count(*) filter (where outcome = 'pay') as pay_people,
+        count(*) filter (where outcome = 'hold') as hold_people,
+        count(*) filter (where outcome = 'reject') as reject_people,
+        coalesce(sum(amount) filter (where outcome = 'pay'), 0) as entitled_yuan,
+        coalesce(sum(amount) filter (where outcome = 'hold'), 0) as reserved_yuan,
+        coalesce(sum(payable), 0) as payable_yuan
+    from decisions
+),
+
+proposed as (
+    select
+        count(*) as payments,
+        coalesce(sum(amount), 0) as payments_yuan
+    from payments
+),
+
+found as (
+    select count(*) as problems
+    from settlement.problems
+),
+
+final as (
+    select
+        decided.people,
+        decided.pay_people,
+        decided.hold_people,
+        decided.reject_people,
+        decided.entitled_yuan::decimal(14, 2) as entitled_yuan,
+        decided.reserved_yuan::decimal(14, 2) as reserved_yuan,
+        decided.payable_yuan::decimal(14, 2) as payable_yuan,
+        proposed.payments,
+        proposed.payments_yuan::decimal(14, 2) as payments_yuan,
+        found.problems
+    from decided
+    cross join proposed
+    cross join found
+)
+
+select * from final

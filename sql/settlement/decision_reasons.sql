@@ -1,0 +1,23 @@
+-- Why is each subject held, rejected or noted, who can cure it and how?
+--
+-- Grain:  one row per subject and failed rule.
+-- Reads:  programme.findings, policy.reasons.
+-- Rule:   contract 2 (reasons, notes).
+with
+
+failed as (
+    select
+        findings.subject_id,
+        reasons.code,
+        reasons.effect,
+        reasons.title,
+        reasons.who,
+        reasons.cure,
+        reasons.clause,
+        findings.observed as detail
+    from programme.findings as findings
+    inner join policy.reasons as reasons on findings.rule = reasons.code
+    where not findings.passed
+)
+
+select * from failed

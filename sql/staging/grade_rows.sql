@@ -1,0 +1,73 @@
+-- What does each grade row say, once however often it is repeated?
+--
+-- Grain:  one row per different grade row; origin is the first place it stands.
+-- Reads:  intake.grades, intake.faults.
+-- Rule:   contract 3; a course goes by its code without leading zeros, or by its name
+--         where one of the student's rows has no code (contract 4, Year pass).
+with
+
+rows as (
+    select
+        min(origin) as origin,
+        student_no,
+        name,
+        term,
+        course_name,
+        ltrim(course_code, '0') as course_code,
+        exam_kind,
+        mark,
+        mark_status,
+        published_on
+    from intake.grades
+    group by all
+),
+
+faults as (
+    select
+        origin,
+        bool_or(field = 'term') as term_unreadable,
+        bool_or(field not in ('term', 'name', 'coursework_mark', 'final_mark'))
+            as attempt_unreadable
+    from intake.faults
+    where kind = 'grades'
+    group by origin
+),
+
+-- The one code a student's course name stands for, where it stands for one only.
+coded_names as (
+    select
+        student_no,
+        course_name,
+        min(course_code) as course_code
+    from rows
+    where course_code is not null
+    group by student_no, course_name
+    having count(distinct course_code) = 1
+),
+
+read as (
+    select
+        rows.origin,
+        rows.student_no,
+        rows.name,
+        rows.course_name,
+        coalesce(rows.course_code, coded_names.course_code, rows.course_name)
+            as course_key,
+        rows.exam_kind,
+        rows.mark,
+        rows.mark_status,
+        try_cast(rows.mark as decimal(9, 4)) as mark_number,
+        case when not coalesce(faults.term_unreadable, false) then rows.term end
+            as term,
+        try_cast(rows.published_on as date) as published_on,
+        coalesce(faults.attempt_unreadable, false) as unreadable
+    from rows
+    left join faults on rows.origin = faults.origin
+    left join coded_names
+        on
+            rows.course_code is null
+            and rows.student_no = coded_names.student_no
+            and rows.course_name = coded_names.course_name
+)
+
+select * from read

@@ -1,0 +1,39 @@
+-- What does each row of the membership roll say, once however often it is repeated?
+--
+-- Grain:  one row per different roll row; origin is the first place it stands.
+-- Reads:  intake.membership, intake.faults.
+-- Rule:   contract 3; an identity number that cannot be read ties the row to nobody.
+with
+
+rows as (
+    select
+        min(origin) as origin,
+        id_number,
+        name,
+        member_status,
+        joined_on,
+        left_on,
+        union_name
+    from intake.membership
+    group by all
+),
+
+faults as (
+    select distinct origin
+    from intake.faults
+    where kind = 'membership' and field = 'id_number'
+),
+
+read as (
+    select
+        rows.origin,
+        case when faults.origin is null then rows.id_number end as id_number,
+        rows.name,
+        rows.member_status,
+        try_cast(rows.joined_on as date) as joined_on,
+        try_cast(rows.left_on as date) as left_on
+    from rows
+    left join faults on rows.origin = faults.origin
+)
+
+select * from read
