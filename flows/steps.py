@@ -16,13 +16,13 @@ from typing import Any
 import duckdb
 
 from policies.policy import Terms, load_terms
-from schemas.errors import InputRefused, IntegrityFailure
-from schemas.kinds import load as load_sheets
+from schemas.errors import IntegrityFailure
 
 from .evidence import load_evidence, load_policy
 from .intake.collect import Intake
 from .intake.collect import collect as collect_intake
 from .intake.find import Workbook, find_workbooks
+from .intake.required import require
 from .models import build, names
 from .publishing import publish_run
 from .runs import allocate
@@ -76,9 +76,7 @@ def collect(review: Review) -> Review:
     review.intake = collect_intake(
         review.workbooks, [*policy.required, *policy.optional], skip_unreadable=review.request.skip_unreadable
     )
-    found = {sheet.kind for sheet in review.intake.sheets}
-    if missing := [kind for kind in policy.required if kind not in found]:
-        raise InputRefused(_missing_message(missing, review.intake))
+    require(review.intake, policy.required)
     return review
 
 
@@ -117,36 +115,13 @@ def publish(review: Review) -> Review:
     return review
 
 
-STEPS: list[tuple[str, Callable[[Review], Review]]] = [
-    ("读取材料", collect),
-    ("检查材料", validate),
-    ("审核", decide),
-    ("核算", propose),
-    ("出具文书", publish),
-]
+STEPS: list[Callable[[Review], Review]] = [collect, validate, decide, propose, publish]
 
 
 def run_steps(request: Request, *, announce: Callable[[str], None]) -> Review:
     """The whole review in this process; `announce` hears the name of each step as it begins."""
     with open_review(request) as review:
-        for name, step in STEPS:
-            announce(name)
+        for step in STEPS:
+            announce(step.__name__)
             review = step(review)
     return review
-
-
-def _missing_message(missing: list[str], intake: Intake) -> str:
-    kinds = load_sheets().kinds
-    lines = ["缺少必需的表，未做任何结算："]
-    for kind in missing:
-        columns = "、".join(kinds[kind].columns[name].header for name in kinds[kind].columns if name in kinds[kind].required)
-        lines.append(f"  · {kinds[kind].title}（要有这些列：{columns}）")
-    if read := sorted({f"{sheet.file}#{sheet.sheet}" for sheet in intake.sheets}):
-        lines.append(f"已认出的表：{'、'.join(read)}。")
-    for problem in intake.problems:
-        if problem.code == "header_incomplete":
-            lines.append(f"  {problem.file}#{problem.sheet}：{problem.message}")
-    if intake.unrecognised:
-        lines.append(f"没有认出的文件：{'、'.join(intake.unrecognised)}。")
-    lines.append("请把缺少的表放进材料文件夹后再运行。")
-    return "\n".join(lines)

@@ -9,7 +9,6 @@ import tomllib
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -134,22 +133,33 @@ def programmes() -> list[str]:
     return sorted(entry.name.removesuffix(".toml") for entry in files("policies").iterdir() if entry.name.endswith(".toml"))
 
 
-def load_terms(programme: str, year: int, *, file: Path | None = None) -> Terms:
+def load_terms(programme: str, year: int) -> Terms:
     """The policy of a programme as it stands for a review year: the version in force on its own cut-off day.
 
     Raises UsageError for an unknown programme, PolicyRefused for an unusable file or a year without a version.
     """
-    if file is None and programme not in programmes():
-        raise UsageError(f"没有名为“{programme}”的资助项目。可用的有：{'、'.join(programmes())}。")
-    source = file.read_bytes() if file else (files("policies") / f"{programme}.toml").read_bytes()
-    policy = parse(source.decode("utf-8"), name=f"{programme}.toml")
+    policy, digest = _load(programme)
     for version in policy.versions:
-        terms = Terms(policy, version, year, hashlib.sha256(source).hexdigest())
+        terms = Terms(policy, version, year, digest)
         if version.valid_from <= terms.cut_off and (version.valid_to is None or terms.cut_off <= version.valid_to):
             return terms
     raise PolicyRefused(
         f"政策文件 policies/{programme}.toml 里没有适用于 {year} 年的版本。请政策管理员补充该年度的标准及其出处后再运行。"
     )
+
+
+def load_newest(programme: str) -> Terms:
+    """The newest version of a programme's policy, where no year is meant. Raises like load_terms."""
+    policy, digest = _load(programme)
+    newest = max(policy.versions, key=lambda version: version.valid_from)
+    return Terms(policy, newest, newest.valid_from.year, digest)
+
+
+def _load(programme: str) -> tuple[Policy, str]:
+    if programme not in programmes():
+        raise UsageError(f"没有名为“{programme}”的资助项目。可用的有：{'、'.join(programmes())}。")
+    source = (files("policies") / f"{programme}.toml").read_bytes()
+    return parse(source.decode("utf-8"), name=f"{programme}.toml"), hashlib.sha256(source).hexdigest()
 
 
 def parse(source: str, *, name: str) -> Policy:

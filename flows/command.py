@@ -1,0 +1,200 @@
+"""The officer's command. Says what happens, keeps stdout for the answer, and never shows a traceback for an input.
+
+Only this module knows the clock, the account and the terminal. Heavy rooms are imported when a subcommand needs them,
+and Prefect never is.
+"""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from schemas.errors import Conflict, SettlementError, UsageError
+
+from . import voice
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Programme = Annotated[str, typer.Argument(help="资助项目，如 beijing-degree")]
+Year = Annotated[int, typer.Argument(help="评审年度，如 2026")]
+Inputs = Annotated[list[Path], typer.Option("--inputs", help="材料文件夹，可重复")]
+Out = Annotated[Path, typer.Option("--out", help="输出文件夹")]
+Warehouse = Annotated[Path | None, typer.Option("--warehouse", help="数据仓库文件  [默认：输出文件夹内 warehouse.duckdb]")]
+By = Annotated[str | None, typer.Option("--by", help="经办人姓名  [默认：登录账号]")]
+SkipUnreadable = Annotated[bool, typer.Option("--skip-unreadable", help="跳过打不开的工作簿")]
+Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")]
+Lang = Annotated[voice.Lang, typer.Option("--lang", help="说中文或英文")]
+Wait = Annotated[float, typer.Option("--wait", help="数据仓库被占用时最多等几秒")]
+
+
+def main() -> None:
+    """Run the command and leave with the exit code of contract 1."""
+    try:
+        app()
+    except SettlementError as error:
+        _leave(error)
+    except OSError as error:
+        _leave(Conflict(f"无法读写“{Path(str(error.filename or '')).name}”：{error.strerror}。请检查权限、磁盘空间后再运行。"))
+
+
+def _leave(error: SettlementError) -> None:
+    print(error, file=sys.stderr)
+    sys.exit(error.exit_code)
+
+
+@app.callback()
+def _settle() -> None:
+    """职工学习资助结算：从材料文件夹到资助发放清单。"""
+
+
+@app.command()
+def run(
+    programme: Programme,
+    year: Year,
+    inputs: Inputs,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="证据截止日，如 2026-09-30  [默认：按政策]")] = None,
+    out: Out = Path("out"),
+    warehouse: Warehouse = None,
+    by: By = None,
+    skip_unreadable: SkipUnreadable = False,
+    wait: Wait = 30,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """读取材料、审核、与台账比对并出具文书；本身不付款。
+
+    例：settle run beijing-degree 2026 --inputs 材料/ --by 张三
+    """
+    from .steps import Request, run_steps
+
+    request = Request(
+        programme=programme,
+        year=year,
+        inputs=tuple(inputs),
+        out=out,
+        warehouse=_warehouse(out, warehouse),
+        made_by=by or getpass.getuser(),
+        made_at=datetime.now(ZoneInfo("Asia/Shanghai")),
+        as_of=_day(as_of),
+        skip_unreadable=skip_unreadable,
+        wait=wait,
+    )
+    with _progress(lang) as announce:
+        review = run_steps(request, announce=announce)
+    _answer(review.summary, as_json, lambda: voice.say_run(review.summary, lang))
+
+
+@app.command()
+def check(
+    programme: Programme,
+    inputs: Inputs,
+    out: Out = Path("out"),
+    skip_unreadable: SkipUnreadable = False,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """只读取并检查材料，列出问题，不做审核。
+
+    例：settle check beijing-degree --inputs 材料/
+    """
+    from .checking import check_inputs
+
+    with _progress(lang) as announce:
+        summary = check_inputs(
+            programme, tuple(inputs), out=out, skip_unreadable=skip_unreadable, announce=announce
+        )
+    _answer(summary, as_json, lambda: voice.say_check(summary, lang))
+
+
+@app.command()
+def explain(
+    programme: Programme,
+    year: Year,
+    who: Annotated[str, typer.Argument(help="学号、申请编号或身份证号")],
+    out: Out = Path("out"),
+    warehouse: Warehouse = None,
+    wait: Wait = 30,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """说明一个人为什么得到这个结论：逐条规则、所见内容、出处单元格和条款。
+
+    例：settle explain beijing-degree 2026 2026101000001
+    """
+    from .explaining import explain_person
+
+    explained = explain_person(_warehouse(out, warehouse), programme, year, who, wait=wait)
+    _answer(explained, as_json, lambda: voice.say_explain(explained, lang))
+
+
+@app.command()
+def status(
+    out: Out = Path("out"),
+    warehouse: Warehouse = None,
+    wait: Wait = 30,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """列出各次运行、台账余额和未完成的运行。
+
+    例：settle status
+    """
+    from .standing import read_status
+
+    standing = read_status(_warehouse(out, warehouse), out, wait=wait)
+    _answer(standing, as_json, lambda: voice.say_status(standing, lang))
+
+
+@app.command()
+def sample(
+    programme: Programme,
+    folder: Annotated[Path, typer.Argument(help="写入的文件夹")],
+    people: Annotated[int, typer.Option("--people", min=10, max=1_000_000, help="人数")] = 100,
+    seed: Annotated[int, typer.Option("--seed", help="随机种子；同一种子得到同样的文件")] = 1,
+    year: Annotated[int, typer.Option("--year", help="评审年度")] = 2026,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """写出一套虚构的材料工作簿，供演示、测试和测速。
+
+    例：settle sample beijing-degree 样例/ --people 100
+    """
+    from .sampling import write_sample
+
+    summary = write_sample(programme, folder, people=people, seed=seed, year=year)
+    _answer(summary, as_json, lambda: voice.say_sample(summary, lang))
+
+
+def _answer(result: dict[str, Any], as_json: bool, say: Callable[[], str]) -> None:
+    print(json.dumps(result, ensure_ascii=False) if as_json else say())
+
+
+def _warehouse(out: Path, warehouse: Path | None) -> Path:
+    return warehouse or out / "warehouse.duckdb"
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"看不懂日期“{text}”，请写成 2026-09-30 的样子。") from error
+
+
+@contextmanager
+def _progress(lang: voice.Lang) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal for each step; silent where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("") as line:
+        yield lambda step: line.update(voice.say_step(step, lang))

@@ -1,0 +1,111 @@
+"""What does the command say? Turns each answer into the words an officer reads, Chinese or English; computes nothing."""
+
+import unicodedata
+from typing import Any, Literal
+
+Lang = Literal["zh", "en"]
+
+_STEPS = {
+    "collect": ("读取材料", "reading the workbooks"),
+    "validate": ("检查材料", "validating"),
+    "decide": ("逐人审核", "deciding"),
+    "propose": ("核算与自检", "proposing payments"),
+    "publish": ("出具文书", "writing the papers"),
+}
+_PAPERS = {
+    "资助发放清单.xlsx": ("发放清单", "payout list"),
+    "待补材料清单.xlsx": ("待补材料", "held"),
+    "不予资助清单.xlsx": ("不予资助", "rejected"),
+    "公示名单.xlsx": ("公示名单", "public notice"),
+    "结算汇总表.xlsx": ("结算汇总", "settlement summary"),
+    "problems.csv": ("问题清单", "problems"),
+}
+_OUTCOMES = {"pay": ("发放", "pay"), "hold": ("待补", "hold"), "reject": ("不予资助", "reject")}
+_MARKS = {True: "√", False: "×"}
+
+
+def say_step(step: str, lang: Lang) -> str:
+    """The name of a step under way."""
+    return _pick(_STEPS[step], lang) + "…"
+
+
+def say_run(summary: dict[str, Any], lang: Lang) -> str:
+    """What a run came to, and where each paper lies."""
+    counts = summary["counts"]
+    if lang == "en":
+        head = [
+            f"Run {summary['run']} is done (evidence as of {summary['as_of']}).",
+            f"  {counts['people']} people: pay {counts['pay']}, hold {counts['hold']}, reject {counts['reject']}",
+            f"  to be paid now: {summary['payments']} payments, {summary['payable_total']} yuan",
+            f"  problems in the workbooks: {summary['problems']}",
+        ]
+    else:
+        head = [
+            f"结算完成：{summary['run']}（材料截止 {summary['as_of']}）",
+            f"  共 {counts['people']} 人：发放 {counts['pay']} 人，待补 {counts['hold']} 人，不予资助 {counts['reject']} 人",
+            f"  本次应发：{summary['payments']} 笔，{summary['payable_total']} 元",
+            f"  材料问题：{summary['problems']} 处",
+        ]
+    strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
+    leftovers = [
+        f"  {_pick(('发现未完成的运行（不作数，可删除）', 'unfinished run (does not count)'), lang)}：{name}"
+        for name in summary.get("unfinished", [])
+    ]
+    papers = [f"  {_pad(_pick(words, lang), 12)}{summary['folder']}/{name}" for name, words in _PAPERS.items()]
+    return "\n".join([*head, *strangers, *leftovers, *papers])
+
+
+def say_check(summary: dict[str, Any], lang: Lang) -> str:
+    """How many rows were read from which sheets, and how many cells need curing."""
+    rows = [f"  {sheet['file']}#{sheet['sheet']}：{sheet['title']} {sheet['rows']}" for sheet in summary["sheets"]]
+    strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
+    total = _pick(("检查完成，问题 {} 处，见 {}", "Checked: {} problems, listed in {}"), lang)
+    return "\n".join([total.format(summary["problems"], summary["problems_file"]), *rows, *strangers])
+
+
+def say_explain(explained: dict[str, Any], lang: Lang) -> str:
+    """One screen about one person: verdict, then every rule with what was seen, where, and its clause."""
+    lines = []
+    for person in explained["applications"]:
+        outcome = _pick(_OUTCOMES[person["outcome"]], lang)
+        lines.append(f"{person['name']}（{person['subject_no']}）：{outcome}，{person['tier_title']} {person['amount']} 元")
+        lines.append(f"  {_pick(('依据运行', 'from run'), lang)} {explained['run']}")
+        for finding in person["findings"]:
+            place = f"{finding['file']}#{finding['sheet']} 第{finding['row']}行 {finding['column']}"
+            lines.append(
+                f"  {_MARKS[finding['passed']]} {_pad(finding['title'], 34)}{finding['observed']}  〔{place}〕 {finding['clause']}"
+            )
+    return "\n".join(lines)
+
+
+def say_status(standing: dict[str, Any], lang: Lang) -> str:
+    """Every run, what the ledger holds, and runs that never finished."""
+    if not standing["runs"]:
+        lines = [_pick(("还没有任何运行。", "No runs yet."), lang)]
+    else:
+        lines = [
+            f"{run['run']}  {run['state']}  {run['made_at']}  {run['made_by']}  {run['payments']} 笔 {run['payable_total']} 元"
+            for run in standing["runs"]
+        ]
+    lines += [
+        f"{_pick(('台账', 'ledger'), lang)} {held['programme']} {held['year']}：{held['entries']} 条，{held['amount']} 元"
+        for held in standing["ledger"]
+    ]
+    lines += [f"{_pick(('未完成的运行', 'unfinished run'), lang)}：{name}" for name in standing["unfinished"]]
+    return "\n".join(lines)
+
+
+def say_sample(summary: dict[str, Any], lang: Lang) -> str:
+    """Which workbooks were written for how many people."""
+    head = _pick(("已写出 {} 人的虚构材料：", "Invented workbooks for {} people:"), lang).format(summary["people"])
+    return "\n".join([head, *(f"  {summary['folder']}/{name}" for name in summary["files"])])
+
+
+def _pick(words: tuple[str, str], lang: Lang) -> str:
+    return words[0] if lang == "zh" else words[1]
+
+
+def _pad(text: str, width: int) -> str:
+    """Pad to a width on screen, where a Chinese character takes two places."""
+    wide = sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
+    return text + " " * max(width - wide, 1)
