@@ -35,11 +35,17 @@ def find_workbooks(folders: tuple[Path, ...]) -> list[Workbook]:
     if not found:
         places = "、".join(f"“{folder.name}”" for folder in folders)
         raise InputRefused(f"材料文件夹{places}里没有 Excel 工作簿（{' '.join(sorted(SUFFIXES))}）。请放入材料后再运行。")
-    workbooks: list[Workbook] = []
-    first_with: dict[str, str] = {}
-    for name, path in sorted(found.items()):
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        workbooks.append(Workbook(path, name, digest, first_with.get(digest)))
-        first_with.setdefault(digest, name)
-    return workbooks
+    digests = {name: _digest(path) for name, path in found.items()}
+    # Of identical files the one with the shortest name is meant: the others are 副本, (1) and the like.
+    read: dict[str, str] = {}
+    for name in sorted(digests, key=lambda name: (len(name), name)):
+        read.setdefault(digests[name], name)
+    return [
+        Workbook(path, name, digests[name], None if read[digests[name]] == name else read[digests[name]])
+        for name, path in sorted(found.items())
+    ]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from flows.sample import degree
-from flows.sample.case import SamplePolicy, SampleSummary
+from flows.sample.order import SamplePolicy, SampleSummary
 from schemas.errors import UsageError
 
 __all__ = ["SamplePolicy", "SampleSummary", "write"]

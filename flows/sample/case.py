@@ -7,33 +7,12 @@ tables.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from pathlib import Path
 from random import Random
 
+from flows.sample.order import SamplePolicy
 from flows.sample.people import People, Person
 from flows.sample.spelling import Cell
 from flows.sample.workbook import Row
-
-
-@dataclass(frozen=True)
-class SamplePolicy:
-    """What the programme promises, as far as invented papers must know it. Amounts in yuan, `tuition` for one year."""
-
-    member_standard: Decimal
-    tuition: Decimal
-    cut_off: date
-    honour_titles: tuple[str, ...]
-    pass_mark: int
-
-
-@dataclass(frozen=True)
-class SampleSummary:
-    """What was written: the files, how many people registered, and how many people have each trouble."""
-
-    files: tuple[Path, ...]
-    people: int
-    troubles: dict[str, int]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from flows.sample.case import Case, SamplePolicy, SampleSummary, Setting
+from flows.sample.case import Case, Setting
 from flows.sample.degree_papers import LAYOUTS
 from flows.sample.degree_troubles import CLEAN, TROUBLES
 from flows.sample.degree_values import CARDS, GRADES, HONOURS, MEMBERSHIP, REGISTRATION, TUITION
+from flows.sample.order import SamplePolicy, SampleSummary
 from flows.sample.people import People
 from flows.sample.spelling import Term
 from flows.sample.troubles import Trouble, draw, smallest_complete
@@ -26,9 +27,9 @@ EXPECTED_COLUMNS = ("subject_no", "name", "id_number", "outcome", "tier", "amoun
 
 _SUBJECTS = ("管理学", "经济学", "会计学", "经济法", "市场营销", "统计学", "心理学", "计算机", "质量管理", "物流管理")
 _COURSES = tuple(
-    (f"0{1500 + 2 * at + part}", f"{subject}（{level}）")
+    (f"0{1500 + 2 * at + part}", subject + level)
     for at, subject in enumerate(_SUBJECTS)
-    for part, level in enumerate("上下")
+    for part, level in enumerate(("基础", "实务"))
 )
 _COURSES_EXAMINED = 5
 _MARKS_IN_WORDS = ("优秀", "良好", "中等", "及格", "合格", "通过", "免修")

@@ -5,7 +5,8 @@ Each value is drawn when a case is altered. Which trouble takes which value stan
 
 from decimal import Decimal
 
-from flows.sample.case import Case, SamplePolicy, Setting, Value
+from flows.sample.case import Case, Setting, Value
+from flows.sample.order import SamplePolicy
 from flows.sample.people import digits_lost, impossible_birth_date, wrong_card_digit, wrong_check_digit
 from flows.sample.spelling import Cell, Term
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from flows.sample.case import Case, Edit, SamplePolicy
+from flows.sample.case import Case, Edit
+from flows.sample.order import SamplePolicy
 
 _PER = 1000
 
@@ -18,7 +19,7 @@ _PER = 1000
 class Trouble:
     """One kind of trouble.
 
-    `share`: people in a thousand (where not `registered`: strangers beside a thousand). `outcome`, `reasons`, `notes`,
+    `share`: people in a thousand, or strangers beside a thousand. `outcome` (none for strangers), `reasons`, `notes`,
     `tier` as decisions.csv has them; `entitled` in yuan unless rejected. `bind` makes it out of two people together.
     """
 
@@ -31,12 +32,16 @@ class Trouble:
     notes: str = ""
     tier: str = "member"
     bind: Callable[[Case, Case], None] | None = None
-    registered: bool = True
 
     @property
     def size(self) -> int:
         """How many people one trouble of this kind takes."""
         return 2 if self.bind else 1
+
+    @property
+    def registered(self) -> bool:
+        """Whether something must come out for such people, or they are strangers who registered for nothing."""
+        return self.outcome != ""
 
     def amount(self, policy: SamplePolicy) -> Decimal:
         """What such a person is entitled to, in yuan."""

@@ -9,17 +9,20 @@ with
 holders as (
     select
         chosen.card_number,
-        -- Whose identity cannot be known is someone else to everyone.
-        if(subjects.identity_known, subjects.id_number, subjects.subject_no) as holder
+        -- Whose number cannot be read at all is someone else to everyone.
+        case
+            when subjects.id_number not like '#%' then subjects.id_number
+            else subjects.subject_no
+        end as holder
     from degree.chosen_cards as chosen
     inner join degree.subjects as subjects on chosen.subject_id = subjects.subject_id
     where chosen.card_number is not null
     union
     select
         card_number,
-        coalesce(id_number, name) as holder
+        id_text as holder
     from staging.card_rows
-    where card_number is not null
+    where card_number is not null and id_text is not null
 ),
 
 shared as (
