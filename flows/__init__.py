@@ -1,0 +1,1 @@
+"""What moves the data: the command, the review and its steps, intake, warehouse."""

@@ -36,7 +36,7 @@ def check_inputs(
         load_evidence(connection, intake, terms)
         connection.execute("create schema settlement")
         connection.execute(
-            "create view settlement.problems as select * from intake.problems order by file, sheet, row, \"column\", code"
+            'create view settlement.problems as select * from intake.problems order by file, sheet, row, "column", code'
         )
         written = write_problems(connection, folder)
         counted = connection.execute(

@@ -26,7 +26,9 @@ Programme = Annotated[str, typer.Argument(help="资助项目，如 beijing-degre
 Year = Annotated[int, typer.Argument(help="评审年度，如 2026")]
 Inputs = Annotated[list[Path], typer.Option("--inputs", help="材料文件夹，可重复")]
 Out = Annotated[Path, typer.Option("--out", help="输出文件夹")]
-Warehouse = Annotated[Path | None, typer.Option("--warehouse", help="数据仓库文件  [默认：输出文件夹内 warehouse.duckdb]")]
+Warehouse = Annotated[
+    Path | None, typer.Option("--warehouse", help="数据仓库文件  [默认：输出文件夹内 warehouse.duckdb]")
+]
 By = Annotated[str | None, typer.Option("--by", help="经办人姓名  [默认：登录账号]")]
 SkipUnreadable = Annotated[bool, typer.Option("--skip-unreadable", help="跳过打不开的工作簿")]
 Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")]
@@ -41,7 +43,11 @@ def main() -> None:
     except SettlementError as error:
         _leave(error)
     except OSError as error:
-        _leave(Conflict(f"无法读写“{Path(str(error.filename or '')).name}”：{error.strerror}。请检查权限、磁盘空间后再运行。"))
+        _leave(
+            Conflict(
+                f"无法读写“{Path(str(error.filename or '')).name}”：{error.strerror}。请检查权限、磁盘空间后再运行。"
+            )
+        )
 
 
 def _leave(error: SettlementError) -> None:
@@ -107,9 +113,7 @@ def check(
     from .checking import check_inputs
 
     with _progress(lang) as announce:
-        summary = check_inputs(
-            programme, tuple(inputs), out=out, skip_unreadable=skip_unreadable, announce=announce
-        )
+        summary = check_inputs(programme, tuple(inputs), out=out, skip_unreadable=skip_unreadable, announce=announce)
     _answer(summary, as_json, lambda: voice.say_check(summary, lang))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import astuple
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
 import duckdb
 import pyarrow as pa
@@ -43,11 +44,7 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
         "intake.captions",
         _table(
             [("sheet_id", pa.int64()), ("field", pa.string()), ("caption", pa.string())],
-            [
-                (sheet.sheet_id, field, caption)
-                for sheet in intake.sheets
-                for field, caption in sheet.captions.items()
-            ],
+            [(sheet.sheet_id, field, caption) for sheet in intake.sheets for field, caption in sheet.captions.items()],
         ),
     )
     text = pa.string()
@@ -70,9 +67,16 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
 
 
 def load_policy(connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: date, run: str) -> None:
-    """Create policy.terms (one row: every value, the year, the as-of day, the run), policy.words, policy.reasons, policy.tiers."""
+    """Create policy.terms (one row: every value, the year, the as-of day, the run), policy.words, policy.reasons,
+    policy.tiers, and the macros the models speak in.
+    """
     connection.execute("create schema policy")
-    fixed = {"programme": terms.policy.programme, "year": terms.year, "as_of": as_of, "run": run}
+    fixed: dict[str, Decimal | int | str | date] = {
+        "programme": terms.policy.programme,
+        "year": terms.year,
+        "as_of": as_of,
+        "run": run,
+    }
     values = fixed | terms.scalars()
     columns = [
         f"cast({_literal(value)} as {'decimal(14, 2)' if isinstance(value, Decimal) else _TYPES[type(value)]}) as {name}"
@@ -85,11 +89,7 @@ def load_policy(connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: d
         "policy.words",
         _table(
             [("list", text), ("word", text)],
-            [
-                (name, word)
-                for name, value in terms.version.values.items()
-                for word in value.words or ()
-            ],
+            [(name, word) for name, value in terms.version.values.items() for word in value.words or ()],
         ),
     )
     _create(
@@ -103,9 +103,8 @@ def load_policy(connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: d
             ],
         ),
     )
-    _create(
-        connection, "policy.tiers", _table([("tier", text), ("title", text)], list(terms.policy.tiers.items()))
-    )
+    _create(connection, "policy.tiers", _table([("tier", text), ("title", text)], list(terms.policy.tiers.items())))
+    connection.execute((files("sql") / "macros.sql").read_text("utf-8"))
 
 
 _TYPES = {str: "varchar", int: "integer", date: "date"}

@@ -143,5 +143,7 @@ def _commit(review: Review, folder: Path, manifest: dict[str, Any]) -> None:
         "insert into warehouse.payments by name select ? as run, * exclude (subject_id) from settlement.payments",
         [review.run],
     )
-    connection.execute("insert into warehouse.problems by name select ? as run, * from settlement.problems", [review.run])
+    connection.execute(
+        "insert into warehouse.problems by name select ? as run, * from settlement.problems", [review.run]
+    )
     connection.execute("commit")

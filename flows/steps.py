@@ -102,7 +102,9 @@ def propose(review: Review) -> Review:
     build(review.connection, models, [*names("settlement"), *names("checks")])
     for check in names("checks"):
         if found := review.connection.execute(f"select count(*) from {check}").fetchall()[0][0]:
-            raise IntegrityFailure(f"自检 {check} 未通过（{found} 处不符），本次运行已停止，未写入任何结果。请联系系统维护人员。")
+            raise IntegrityFailure(
+                f"自检 {check} 未通过（{found} 处不符），本次运行已停止，未写入任何结果。请联系系统维护人员。"
+            )
     return review
 
 

@@ -68,7 +68,9 @@ def say_explain(explained: dict[str, Any], lang: Lang) -> str:
     lines = []
     for person in explained["applications"]:
         outcome = _pick(_OUTCOMES[person["outcome"]], lang)
-        lines.append(f"{person['name']}（{person['subject_no']}）：{outcome}，{person['tier_title']} {person['amount']} 元")
+        lines.append(
+            f"{person['name']}（{person['subject_no']}）：{outcome}，{person['tier_title']} {person['amount']} 元"
+        )
         lines.append(f"  {_pick(('依据运行', 'from run'), lang)} {explained['run']}")
         for finding in person["findings"]:
             place = f"{finding['file']}#{finding['sheet']} 第{finding['row']}行 {finding['column']}"

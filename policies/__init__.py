@@ -1,0 +1,1 @@
+"""What each programme promises: dated, cited values, and how a policy file is read."""

@@ -9,6 +9,7 @@ import tomllib
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -82,9 +83,11 @@ class Policy(_Strict):
     @model_validator(mode="after")
     def _dates_do_not_overlap(self) -> "Policy":
         ordered = sorted(self.versions, key=lambda version: version.valid_from)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
-                raise ValueError(f"自 {earlier.valid_from} 和自 {later.valid_from} 起的两个版本日期重叠，请给前一版写上 valid_to")
+                raise ValueError(
+                    f"自 {earlier.valid_from} 和自 {later.valid_from} 起的两个版本日期重叠，请给前一版写上 valid_to"
+                )
         return self
 
     @model_validator(mode="after")
@@ -130,7 +133,9 @@ class Terms:
 
 def programmes() -> list[str]:
     """Every programme that has a policy file."""
-    return sorted(entry.name.removesuffix(".toml") for entry in files("policies").iterdir() if entry.name.endswith(".toml"))
+    return sorted(
+        entry.name.removesuffix(".toml") for entry in files("policies").iterdir() if entry.name.endswith(".toml")
+    )
 
 
 def load_terms(programme: str, year: int) -> Terms:

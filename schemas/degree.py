@@ -52,9 +52,7 @@ class Grades(pa.DataFrameModel):
     coursework_mark: str = _maybe(readable_text=())
     final_mark: str = _maybe(readable_text=())
     mark_status: str = _maybe(
-        metadata={
-            "words": ["pass_words", "fail_words", "discipline_words", "pending_words", "neutral_status_words"]
-        }
+        metadata={"words": ["pass_words", "fail_words", "discipline_words", "pending_words", "neutral_status_words"]}
     )
     published_on: str = _maybe(readable_date=())
 

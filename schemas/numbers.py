@@ -58,4 +58,5 @@ def _real_date(digits: np.ndarray) -> np.ndarray:
     days = digits[:, 6] * 10 + digits[:, 7]
     leap = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
     lengths = _MONTH_LENGTHS[np.where((months >= 1) & (months <= 12), months, 0)] + (leap & (months == 2))
-    return (years > 0) & (days >= 1) & (days <= lengths)
+    real: np.ndarray = (years > 0) & (days >= 1) & (days <= lengths)
+    return real

@@ -34,7 +34,9 @@ _SCHOOL_YEAR = re.compile(r"(\d{4})[-—–~/至](\d{4})(?:学年|年度|年)?")
 _TERM = re.compile(r"(\d{4})年?([春秋])(?:季|季学期|学期)?")
 _TERM_NUMBER = re.compile(r"(\d{4})(03|09)")
 _TERM_SCHOOL = re.compile(r"(\d{4})[-—–~/至](\d{4})学年(?:度)?第([一二12])学期")
-_MONEY = re.compile(r"(?:人民币|RMB|[¥￥])?([+-]?)(?:人民币|RMB|[¥￥])?(\d+|\d{1,3}(?:[,，]\d{3})+)(\.\d+)?(?:元整|元)?")
+_MONEY = re.compile(
+    r"(?:人民币|RMB|[¥￥])?([+-]?)(?:人民币|RMB|[¥￥])?(\d+|\d{1,3}(?:[,，]\d{3})+)(\.\d+)?(?:元整|元)?"
+)
 _MARK = re.compile(r"(-?\d+)(\.\d+)?分?")
 
 
@@ -126,7 +128,9 @@ def mark(cell: str) -> str:
     return f"{int(match[1])}{decimals}"
 
 
-_PLAIN_TEXT = rf"[^{_SPACE}'０-９Ａ-Ｚａ-ｚ](?:[^\t\r\n\x{{3000}}\x{{200b}}０-９Ａ-Ｚａ-ｚ]*[^{_SPACE}０-９Ａ-Ｚａ-ｚ])?"
+_PLAIN_TEXT = (
+    rf"[^{_SPACE}'０-９Ａ-Ｚａ-ｚ](?:[^\t\r\n\x{{3000}}\x{{200b}}０-９Ａ-Ｚａ-ｚ]*[^{_SPACE}０-９Ａ-Ｚａ-ｚ])?"
+)
 _READERS: dict[str, tuple[Callable[[str], str], str]] = {
     "text": (text, _PLAIN_TEXT),
     "word": (text, _PLAIN_TEXT),
@@ -153,5 +157,7 @@ def read_column(column: pa.Array, reader: str) -> pa.Array:
         return column
     encoded = pc.dictionary_encode(pc.if_else(pc.fill_null(plain, True), pa.scalar(None, column.type), column))
     values = [read(value) or None for value in encoded.dictionary.to_pylist()]
-    return pc.coalesce(pa.DictionaryArray.from_arrays(encoded.indices, pa.array(values, column.type)).dictionary_decode(),
-                       pc.if_else(plain, column, pa.scalar(None, column.type)))
+    return pc.coalesce(
+        pa.DictionaryArray.from_arrays(encoded.indices, pa.array(values, column.type)).dictionary_decode(),
+        pc.if_else(plain, column, pa.scalar(None, column.type)),
+    )

@@ -54,7 +54,7 @@ def validate(
     return []
 
 
-def _as_text(_: pyarrow.DataType) -> pd.StringDtype:
+def _as_text(_: pyarrow.DataType) -> Any:
     return pd.StringDtype("pyarrow")
 
 

@@ -1,7 +1,8 @@
--- Small words the models speak in: where a row stands, terms as numbers, masks.
+-- Small words the models speak in: where a row stands, terms as numbers, the policy's
+-- word lists, masks.
 --
 -- Grain:  none; macros only.
--- Reads:  nothing.
+-- Reads:  policy.words.
 -- Rule:   contract 3 (terms, titles), 8 (masks).
 create macro origin_sheet(origin) as origin >> 21;
 create macro origin_row(origin) as origin & 2097151;
@@ -9,4 +10,16 @@ create macro term_number(term) as
 cast(left(term, 4) as integer) * 2 + if(right(term, 1) = '秋', 1, 0);
 create macro title_key(title) as
 translate(regexp_replace(title, '\s|　', '', 'g'), '（）', '()');
+create macro is_word(sought, list_name) as sought in (
+    select words.word
+    from policy.words as words
+    where words.list = list_name -- noqa: RF02,RF03
+);
+create macro begins_with_word(sought, list_name) as exists (
+    select 1
+    from policy.words as words
+    where
+        words.list = list_name -- noqa: RF02,RF03
+        and starts_with(sought, words.word) -- noqa: RF02,RF03
+);
 create macro mask(number) as left(number, 6) || '********' || right(number, 4);

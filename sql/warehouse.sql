@@ -26,7 +26,7 @@ create table if not exists sheets (
     file varchar not null,
     sheet varchar not null,
     kind varchar not null,
-    captions map(varchar, varchar) not null
+    captions map (varchar, varchar) not null
 );
 
 -- One row per run and subject.

@@ -1,0 +1,1 @@
+"""From folders of workbooks to tables of cells that know where they stand."""

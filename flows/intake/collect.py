@@ -72,8 +72,9 @@ def collect(workbooks: list[Workbook], kinds: list[str], *, skip_unreadable: boo
     if intake.unreadable and not skip_unreadable:
         refused = [problem.message for problem in intake.problems if problem.code == "workbook_unreadable"]
         raise InputRefused("\n".join([*refused, "若确认这些文件与本次结算无关，可加 --skip-unreadable 跳过它们。"]))
-    intake.tables = {kind: pa.concat_tables(tables) if tables else _empty(definitions.kinds[kind])
-                     for kind, tables in parts.items()}
+    intake.tables = {
+        kind: pa.concat_tables(tables) if tables else _empty(definitions.kinds[kind]) for kind, tables in parts.items()
+    }
     return intake
 
 

@@ -34,7 +34,9 @@ def find_workbooks(folders: tuple[Path, ...]) -> list[Workbook]:
                 found.setdefault(prefix + path.relative_to(folder).as_posix(), path)
     if not found:
         places = "、".join(f"“{folder.name}”" for folder in folders)
-        raise InputRefused(f"材料文件夹{places}里没有 Excel 工作簿（{' '.join(sorted(SUFFIXES))}）。请放入材料后再运行。")
+        raise InputRefused(
+            f"材料文件夹{places}里没有 Excel 工作簿（{' '.join(sorted(SUFFIXES))}）。请放入材料后再运行。"
+        )
     digests = {name: _digest(path) for name, path in found.items()}
     # Of identical files the one with the shortest name is meant: the others are 副本, (1) and the like.
     read: dict[str, str] = {}

@@ -45,7 +45,7 @@ def read_workbook(path: Path, name: str) -> list[Grid]:
         return [_read_sheet(reader, index) for index in range(len(reader.sheet_names))]
     except (fastexcel.FastExcelError, OSError, ValueError) as error:
         raise InputRefused(
-            f"工作簿“{name}”打不开：可能已损坏、被加密，或不是真正的 Excel 文件。请用 Excel 或 WPS 打开后另存为 .xlsx 再放回文件夹。"
+            f"工作簿“{name}”打不开：可能已损坏、被加密，或不是真正的 Excel 文件。请打开后另存为 .xlsx 再放回文件夹。"
         ) from error
 
 
@@ -68,11 +68,13 @@ def long_numbers(path: Path, grid: Grid, index: int) -> dict[int, pa.Array]:
     suspects = {
         position: mask
         for position, column in enumerate(grid.columns)
-        if pc.any(mask := pc.fill_null(pc.match_substring_regex(column, rf"^-?\d{{{EXACT_DIGITS + 1},}}$"), False)).as_py()
+        if pc.any(
+            mask := pc.fill_null(pc.match_substring_regex(column, rf"^-?\d{{{EXACT_DIGITS + 1},}}$"), False)
+        ).as_py()
     }
     if not suspects:
         return {}
-    kinds = _column_kinds(path, grid, index, list(suspects))
+    kinds = _column_kinds(path, index, list(suspects))
     numeric = {position: mask for position, mask in suspects.items() if kinds[position] == "numeric"}
     if mixed := [position for position in suspects if kinds[position] == "mixed"]:
         rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(index).to_python(skip_empty_area=False)
@@ -86,7 +88,7 @@ def long_numbers(path: Path, grid: Grid, index: int) -> dict[int, pa.Array]:
     return numeric
 
 
-def _column_kinds(path: Path, grid: Grid, index: int, positions: list[int]) -> dict[int, str]:
+def _column_kinds(path: Path, index: int, positions: list[int]) -> dict[int, str]:
     """Whether each column holds texts, numbers, or both: `text`, `numeric` or `mixed`."""
     reader = fastexcel.read_excel(path)
     kinds = {}

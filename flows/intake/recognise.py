@@ -46,7 +46,9 @@ def recognise(grid: Grid, sheets: Sheets, kinds: list[str]) -> Header | NearMiss
             if not missing:
                 if best is None or len(header.fields) > len(best.fields):
                     best = header
-            elif len(header.kind.required) - len(missing) >= 2 and (nearest is None or len(missing) < len(nearest.missing)):
+            elif len(header.kind.required) - len(missing) >= 2 and (
+                nearest is None or len(missing) < len(nearest.missing)
+            ):
                 nearest = NearMiss(header.kind, row, missing)
     return best or nearest
 

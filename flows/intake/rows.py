@@ -45,8 +45,13 @@ def data_rows(grid: Grid, header: Header, not_data: tuple[str, ...]) -> tuple[pa
 
 def _repeats_header(grid: Grid, header: Header) -> pa.Array:
     """Rows in which a key column holds its own caption again."""
-    return _any([_is_caption(header.kind, field, grid.columns[header.fields[field]])
-                 for field in header.kind.keys if field in header.fields])
+    return _any(
+        [
+            _is_caption(header.kind, field, grid.columns[header.fields[field]])
+            for field in header.kind.keys
+            if field in header.fields
+        ]
+    )
 
 
 def _is_caption(kind: Kind, field: str, column: pa.Array) -> pa.Array:

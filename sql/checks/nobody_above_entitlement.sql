@@ -2,7 +2,7 @@
 --
 -- Grain:  one row per person above entitlement; none when all is well.
 -- Reads:  settlement.decisions, settlement.payments.
--- Rule:   contract 7 (one identity): by person, whatever student number it comes through.
+-- Rule:   contract 7 (one identity): by person, whatever number it comes through.
 with
 
 proposed as (

@@ -14,9 +14,7 @@ registered as (
         cards.registered_on,
         cards.unreadable,
         cards.origin,
-        cards.card_status in (
-            select word from policy.words where list = 'blocked_card_words'
-        ) as blocked
+        is_word(cards.card_status, 'blocked_card_words') as blocked
     from degree.subjects as subjects
     inner join staging.card_rows as cards
         on subjects.id_number = cards.id_number and subjects.identity_known
@@ -31,7 +29,7 @@ blocked_numbers as (
     group by subject_id, card_number
     having
         max(coalesce(registered_on, date '-infinity'))
-            filter (where blocked)
+        filter (where blocked)
         >= max(coalesce(registered_on, date '-infinity'))
 ),
 
@@ -53,9 +51,7 @@ usable as (
         and not coalesce(registered.blocked, false)
         and not registered.unreadable
         and registered.card_number is not null
-        and registered.card_number not in (
-            select word from policy.words where list = 'no_card_words'
-        )
+        and not is_word(registered.card_number, 'no_card_words')
         and coalesce(registered.registered_on, terms.as_of) <= terms.as_of
 ),
 
@@ -66,9 +62,7 @@ own as (
         subjects.origin,
         case
             when
-                subjects.card_number not in (
-                    select word from policy.words where list = 'no_card_words'
-                )
+                not is_word(subjects.card_number, 'no_card_words')
                 then subjects.card_number
         end as card_number,
         blocked_numbers.card_number is not null as blocked

@@ -10,7 +10,7 @@ best as (
     select
         subject_id,
         course_key,
-        min({'rank': rank, 'origin': origin}) as first,
+        min({ 'rank': rank, 'origin': origin }) as first,
         count(*) as attempts
     from degree.attempts
     group by subject_id, course_key

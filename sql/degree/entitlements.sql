@@ -4,7 +4,7 @@
 -- Reads:  degree.subjects, degree.recognitions, degree.tuition_paid, policy.terms,
 --         settlement.issued.
 -- Rule:   简章 七 (standard; the honour tier gets the tuition paid that year), 前言 and
---         FAQ 25 (a member gets at most the cap over life; the honour tier is outside it).
+--         FAQ 25 (at most the cap over life for a member; honours are outside it).
 with
 
 recognised as (

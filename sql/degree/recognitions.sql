@@ -12,14 +12,13 @@ held as (
         honours.recognition,
         honours.recognised_on,
         honours.origin,
-        honours.recognition in (
-            select word from policy.words where list = 'confirmed_words'
-        ) as confirmed,
-        honours.recognition is null or honours.recognition in (
-            select word from policy.words where list = 'unconfirmed_words'
-        ) as pending,
+        is_word(honours.recognition, 'confirmed_words') as confirmed,
+        honours.recognition is null
+        or is_word(honours.recognition, 'unconfirmed_words') as pending,
         honours.title_key in (
-            select title_key(word) from policy.words where list = 'honour_titles'
+            select title_key(words.word)
+            from policy.words as words
+            where words.list = 'honour_titles'
         ) as listed,
         coalesce(honours.recognised_on, terms.as_of) > terms.as_of as late
     from degree.subjects as subjects

@@ -8,13 +8,29 @@
 with
 
 evidence as (
-    select student_no as key, origin, 'student_no' as field from staging.grade_rows
+    select
+        student_no as key,
+        origin,
+        'student_no' as field
+    from staging.grade_rows
     union all
-    select student_no as key, origin, 'student_no' as field from staging.tuition_rows
+    select
+        student_no as key,
+        origin,
+        'student_no' as field
+    from staging.tuition_rows
     union all
-    select id_number as key, origin, 'id_number' as field from staging.honour_rows
+    select
+        id_number as key,
+        origin,
+        'id_number' as field
+    from staging.honour_rows
     union all
-    select id_number as key, origin, 'id_number' as field from staging.card_rows
+    select
+        id_number as key,
+        origin,
+        'id_number' as field
+    from staging.card_rows
 ),
 
 registered as (

@@ -17,9 +17,7 @@ fees as (
     where
         (
             tuition.fee_kind is null
-            or tuition.fee_kind in (
-                select word from policy.words where list = 'tuition_words'
-            )
+            or is_word(tuition.fee_kind, 'tuition_words')
         )
         and coalesce(tuition.paid_on, terms.as_of) <= terms.as_of
     group by

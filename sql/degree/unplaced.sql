@@ -8,13 +8,25 @@
 with
 
 unplaced as (
-    select 'membership' as kind, name, origin from staging.membership_rows
+    select
+        'membership' as kind,
+        name,
+        origin
+    from staging.membership_rows
     where id_number is null
     union all
-    select 'honours' as kind, name, origin from staging.honour_rows
+    select
+        'honours' as kind,
+        name,
+        origin
+    from staging.honour_rows
     where id_number is null
     union all
-    select 'cards' as kind, name, origin from staging.card_rows
+    select
+        'cards' as kind,
+        name,
+        origin
+    from staging.card_rows
     where id_number is null
 ),
 

@@ -13,9 +13,9 @@ failed as (
         bool_or(reasons.effect = 'reject') as rejected,
         bool_or(reasons.effect = 'hold') as held,
         string_agg(findings.rule, ';' order by findings.rule)
-            filter (where reasons.effect != 'note') as reasons,
+        filter (where reasons.effect != 'note') as reasons,
         string_agg(findings.rule, ';' order by findings.rule)
-            filter (where reasons.effect = 'note') as notes
+        filter (where reasons.effect = 'note') as notes
     from programme.findings as findings
     inner join policy.reasons as reasons on findings.rule = reasons.code
     where not findings.passed

@@ -3,8 +3,8 @@
 -- Grain:  one row per problem.
 -- Reads:  intake.problems, intake.sheets, intake.captions, programme.findings,
 --         programme.strays, policy.reasons.
--- Rule:   contract 2 (problems.csv): cells that cannot be read, rows that contradict each
---         other, and evidence about nobody who is registered.
+-- Rule:   contract 2 (problems.csv): cells that cannot be read, rows that contradict
+--         each other, and evidence about nobody who is registered.
 with
 
 located as (

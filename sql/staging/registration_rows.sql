@@ -37,7 +37,7 @@ faults as (
 
 read as (
     select
-        rows.* exclude (student_no, cohort, review_result, enrolment_status),
+        rows.* exclude (student_no, cohort),
         case
             when not coalesce(list_contains(faults.fields, 'student_no'), false)
                 then rows.student_no
@@ -47,8 +47,6 @@ read as (
                 then rows.cohort
         end as cohort,
         rows.cohort as cohort_text,
-        rows.review_result,
-        rows.enrolment_status,
         coalesce(list_contains(faults.fields, 'review_result'), false)
             as review_unreadable,
         coalesce(list_contains(faults.fields, 'enrolment_status'), false)

@@ -3,8 +3,8 @@
 -- Grain:  one row per subject whose card can be looked up.
 -- Reads:  degree.subjects, degree.chosen_cards, degree.unplaced, intake.faults,
 --         staging.card_rows.
--- Rule:   FAQ 22: no card yet holds, it does not refuse. Where a row of the register that
---         might be the subject's cannot be read, nothing is held against them.
+-- Rule:   FAQ 22: no card yet holds, it does not refuse. Where a row of the register
+--         that might be the subject's cannot be read, nothing is held against them.
 with
 
 unreadable as (

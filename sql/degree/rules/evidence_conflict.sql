@@ -31,9 +31,7 @@ clashing_receipts as (
         tuition.receipt_no is not null
         and (
             tuition.fee_kind is null
-            or tuition.fee_kind in (
-                select word from policy.words where list = 'tuition_words'
-            )
+            or is_word(tuition.fee_kind, 'tuition_words')
         )
     group by subjects.subject_id, tuition.receipt_no
     having count(distinct tuition.amount) > 1
@@ -48,7 +46,7 @@ clashes as (
 first_clashes as (
     select
         subject_id,
-        min({'origin': origin, 'observed': observed, 'field': field}) as clash
+        min({ 'origin': origin, 'observed': observed, 'field': field }) as clash
     from clashes
     group by subject_id
 ),

@@ -3,10 +3,10 @@
 -- Grain:  one row per subject.
 -- Reads:  degree.subjects, degree.course_results, degree.unplaced, degree.memberships,
 --         degree.recognitions, degree.chosen_cards, intake.faults,
---         staging.grade_rows, staging.tuition_rows,
---         staging.membership_rows, staging.honour_rows, staging.card_rows.
--- Rule:   contract 3: a cell that cannot be read holds the person and never counts for or
---         against; a course with an unreadable attempt and no pass is undecided.
+--         staging.grade_rows, staging.tuition_rows, staging.membership_rows,
+--         staging.honour_rows, staging.card_rows.
+-- Rule:   contract 3: a cell that cannot be read holds the person and never counts for
+--         or against; a course with an unreadable attempt and no pass is undecided.
 with
 
 -- The registration's own identity and card number have rules of their own.
@@ -51,11 +51,20 @@ by_student_no as (
 ),
 
 evidence as (
-    select id_number, origin from staging.membership_rows
+    select
+        id_number,
+        origin
+    from staging.membership_rows
     union all
-    select id_number, origin from staging.honour_rows
+    select
+        id_number,
+        origin
+    from staging.honour_rows
     union all
-    select id_number, origin from staging.card_rows
+    select
+        id_number,
+        origin
+    from staging.card_rows
 ),
 
 by_id_number as (
@@ -122,7 +131,7 @@ firsts as (
     select
         subject_id,
         count(*) as cells,
-        min({'origin': origin, 'field': field}) as first
+        min({ 'origin': origin, 'field': field }) as first
     from unread
     group by subject_id
 ),

@@ -8,7 +8,9 @@ with
 judged as (
     select
         recognitions.subject_id,
-        not bool_or(recognitions.confirmed and not recognitions.listed and not recognitions.late) as passed,
+        not bool_or(
+            recognitions.confirmed and not recognitions.listed and not recognitions.late
+        ) as passed,
         string_agg(
             recognitions.honour_title, '；' order by recognitions.origin
         ) as observed,

@@ -8,17 +8,37 @@
 with
 
 by_student_no as (
-    select student_no, name, origin from staging.grade_rows
+    select
+        student_no,
+        name,
+        origin
+    from staging.grade_rows
     union all
-    select student_no, name, origin from staging.tuition_rows
+    select
+        student_no,
+        name,
+        origin
+    from staging.tuition_rows
 ),
 
 by_id_number as (
-    select id_number, name, origin from staging.membership_rows
+    select
+        id_number,
+        name,
+        origin
+    from staging.membership_rows
     union all
-    select id_number, name, origin from staging.honour_rows
+    select
+        id_number,
+        name,
+        origin
+    from staging.honour_rows
     union all
-    select id_number, name, origin from staging.card_rows
+    select
+        id_number,
+        name,
+        origin
+    from staging.card_rows
 ),
 
 others as (

@@ -9,9 +9,7 @@ judged as (
     select
         subject_id,
         coalesce(
-            enrolment_status not in (
-                select word from policy.words where list = 'ended_status_words'
-            ),
+            not is_word(enrolment_status, 'ended_status_words'),
             true
         ) as passed,
         coalesce(enrolment_status, '空白') as observed,

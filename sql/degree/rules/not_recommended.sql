@@ -5,26 +5,16 @@
 -- Rule:   简章 附件1; contract 4: a blank opinion does not block.
 with
 
-objections as (
-    select list(word) as prefixes
-    from policy.words
-    where list = 'not_recommended_prefixes'
-),
-
 judged as (
     select
-        subjects.subject_id,
-        not list_bool_or(
-            list_transform(
-                objections.prefixes,
-                lambda prefix: starts_with(coalesce(subjects.union_opinion, ''), prefix)
-            )
+        subject_id,
+        not begins_with_word(
+            coalesce(union_opinion, ''), 'not_recommended_prefixes'
         ) as passed,
-        coalesce(subjects.union_opinion, '空白') as observed,
-        subjects.origin,
+        coalesce(union_opinion, '空白') as observed,
+        origin,
         'union_opinion' as field
-    from degree.subjects as subjects
-    cross join objections
+    from degree.subjects
 )
 
 select * from judged

@@ -6,9 +6,19 @@
 with
 
 evidence as (
-    select student_no, name, origin, 'grades' as kind from staging.grade_rows
+    select
+        student_no,
+        name,
+        origin,
+        'grades' as kind
+    from staging.grade_rows
     union all
-    select student_no, name, origin, 'tuition' as kind from staging.tuition_rows
+    select
+        student_no,
+        name,
+        origin,
+        'tuition' as kind
+    from staging.tuition_rows
 ),
 
 orphans as (

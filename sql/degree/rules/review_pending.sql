@@ -9,9 +9,7 @@ judged as (
     select
         subject_id,
         coalesce(
-            review_result not in (
-                select word from policy.words where list = 'review_pending_words'
-            ),
+            not is_word(review_result, 'review_pending_words'),
             false
         ) as passed,
         coalesce(review_result, '空白') as observed,
