@@ -26,7 +26,10 @@ def check_inputs(
     terms = load_newest(programme)
     announce("collect")
     intake = collect(
-        find_workbooks(inputs), [*terms.policy.required, *terms.policy.optional], skip_unreadable=skip_unreadable
+        find_workbooks(inputs),
+        [*terms.policy.required, *terms.policy.optional],
+        skip_unreadable=skip_unreadable,
+        meanwhile=lambda: None,
     )
     require(intake, terms.policy.required)
     announce("validate")

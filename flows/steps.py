@@ -18,13 +18,11 @@ import duckdb
 from policies.policy import Terms, load_terms
 from schemas.errors import IntegrityFailure
 
-from .evidence import load_evidence, load_policy
 from .intake.collect import Intake
 from .intake.collect import collect as collect_intake
 from .intake.find import Workbook, find_workbooks
 from .intake.required import require
 from .models import build, names
-from .publishing import publish_run
 from .runs import allocate
 from .warehouse import open_warehouse
 
@@ -74,14 +72,24 @@ def collect(review: Review) -> Review:
     policy = review.terms.policy
     review.workbooks = find_workbooks(review.request.inputs)
     review.intake = collect_intake(
-        review.workbooks, [*policy.required, *policy.optional], skip_unreadable=review.request.skip_unreadable
+        review.workbooks,
+        [*policy.required, *policy.optional],
+        skip_unreadable=review.request.skip_unreadable,
+        meanwhile=_import_heavy_rooms,
     )
     require(review.intake, policy.required)
     return review
 
 
+def _import_heavy_rooms() -> None:
+    """Pandera and the papers take a second to import, in which the workbooks can be read by the other core."""
+    from . import evidence, publishing  # noqa: F401
+
+
 def validate(review: Review) -> Review:
     """Check every row with Pandera and load rows, faults and problems into DuckDB."""
+    from .evidence import load_evidence
+
     load_evidence(review.connection, review.intake, review.terms)
     return review
 
@@ -91,6 +99,8 @@ def decide(review: Review) -> Review:
     review.run, review.number = allocate(
         review.connection, review.request.programme, review.request.year, review.request.out
     )
+    from .evidence import load_policy
+
     load_policy(review.connection, review.terms, as_of=review.as_of, run=review.run)
     build(review.connection, review.terms.policy.models, ["settlement.decisions"])
     return review
@@ -113,6 +123,8 @@ def publish(review: Review) -> Review:
 
     The summary it leaves is what `settle run --json` prints (contract 1).
     """
+    from .publishing import publish_run
+
     review.summary = publish_run(review)
     return review
 

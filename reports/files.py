@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import fastexcel
 
@@ -37,10 +37,9 @@ def read_list(path: Path, first_header: str, money_column: int | None) -> Writte
 
     Raises IntegrityFailure where the file has no such rows, or where 合计 is not the sum of the cells above it.
     """
-    kinds: dict[str | int, Literal["string", "float"]] = {0: "string"}
-    if money_column is not None:
-        kinds[money_column] = "float"
-    sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, use_columns=list(kinds), dtypes=kinds)
+    wanted = [0] if money_column is None else [0, money_column]
+    kinds: fastexcel.DTypeMap = {column: "float" if column else "string" for column in wanted}
+    sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, use_columns=wanted, dtypes=kinds)
     keys, *amounts = (column.to_pylist() for column in sheet.to_arrow().columns)
     if first_header not in keys or TOTAL not in keys:
         raise IntegrityFailure(f"《{path.name}》写出后读回，找不到表头或合计行，本次结算不可用。")

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
-from reports.files import NOTHING, TOTAL, WrittenFile, read_list
+from reports.files import NOTHING, TOTAL, WrittenFile, create_private, read_list
 from reports.queries import Row
-from reports.styles import LINE_HEIGHT, ROW_HEIGHT
-from reports.wording import cell_text, lines_needed
+from reports.rows import fill_rows
 from reports.workbook import Heading, Sheet, open_sheet, write_end, write_top
-
-_HIGHEST_ROW = 409
 
 
 @dataclass(frozen=True)
@@ -44,41 +42,31 @@ def write_list(folder: Path, heading: Heading, paper: ListPaper, rows: Sequence[
     """Write a list into `folder`, and return what its cells come to when they are read back."""
     path = folder / f"{paper.name}.xlsx"
     widths = [column.width for column in paper.columns]
-    with open_sheet(path, heading, widths, landscape=paper.landscape) as sheet:
+    form = BytesIO()
+    with open_sheet(form, paper.name, heading, widths, landscape=paper.landscape) as sheet:
         header = write_top(sheet, heading, paper.title, paper.opening)
-        sheet.page.set_row(header, 24)
-        for place, column in enumerate(paper.columns):
-            sheet.page.write_string(header, place, column.title, sheet.styles["header"])
-        sheet.page.freeze_panes(header + 1, 0)
-        sheet.page.repeat_rows(header if paper.opening else 0, header)
-        line = _write_rows(sheet, paper.columns, rows, header + 1)
+        _write_header(sheet, paper, header)
+        if not rows:
+            sheet.across(header + 1, 0, sheet.last, NOTHING, sheet.styles["centre"])
+        line = header + 1 + max(1, len(rows))
         _write_total(sheet, paper, line)
         write_end(sheet, line + 1, paper.notes, paper.signatures)
+    with create_private(path) as file:
+        if rows:
+            fill_rows(form, file, header + 1, widths, rows)
+        else:
+            file.write(form.getvalue())
     return read_list(path, paper.columns[0].title, paper.money_column)
 
 
-def _write_rows(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Row], line: int) -> int:
-    """Write the rows from `line` on, or 无 where there are none; return the line below."""
-    if not rows:
-        sheet.across(line, 0, sheet.last, NOTHING, sheet.styles["centre"])
-        return line + 1
-    text, number, blank = sheet.page.write_string, sheet.page.write_number, sheet.page.write_blank
-    cells = [(place, column.width - 1, sheet.styles[column.style]) for place, column in enumerate(columns)]
-    for row in rows:
-        lines = 1
-        for (place, width, style), value in zip(cells, row, strict=True):
-            if isinstance(value, str) and value:
-                text(line, place, cell_text(value), style)
-                if len(value) * 2 > width:
-                    lines = max(lines, lines_needed(value, width))
-            elif value is None or value == "":
-                blank(line, place, None, style)
-            else:
-                number(line, place, value, style)
-        if lines > 1:
-            sheet.page.set_row(line, min(_HIGHEST_ROW, ROW_HEIGHT + (lines - 1) * LINE_HEIGHT))
-        line += 1
-    return line
+def _write_header(sheet: Sheet, paper: ListPaper, line: int) -> None:
+    """Write the header, which stays on the screen and repeats on every page, and below it the empty model row."""
+    sheet.page.set_row(line, 24)
+    for place, column in enumerate(paper.columns):
+        sheet.page.write_string(line, place, column.title, sheet.styles["header"])
+        sheet.page.write_blank(line + 1, place, None, sheet.styles[column.style])
+    sheet.page.freeze_panes(line + 1, 0)
+    sheet.page.repeat_rows(line if paper.opening else 0, line)
 
 
 def _write_total(sheet: Sheet, paper: ListPaper, line: int) -> None:

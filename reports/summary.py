@@ -8,7 +8,7 @@ from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
-from reports.files import NOTHING, TOTAL, WrittenFile, read_list
+from reports.files import NOTHING, TOTAL, WrittenFile, create_private, read_list
 from reports.queries import Row, rows
 from reports.reconciliation import Check
 from reports.totals import Totals
@@ -77,7 +77,7 @@ def write_summary(
         raise IntegrityFailure("结算汇总表各批次、类别之和与合计不符，本次结算不可用。")
     ticked = [(check.question, check.left, check.right, "√ 相符") for check in checks]
     path = folder / f"{NAME}.xlsx"
-    with open_sheet(path, heading, _WIDTHS, landscape=False) as sheet:
+    with create_private(path) as file, open_sheet(file, NAME, heading, _WIDTHS, landscape=False) as sheet:
         line = write_top(sheet, heading, f"资助{NAME}")
         line = _write_block(sheet, line, "一、按入学批次、资助类别和结果", _COHORTS, cohorts)
         _write_row(sheet, line, _COHORTS, (TOTAL, "", *total))

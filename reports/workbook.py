@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import accumulate
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from reports.files import create_private
 from reports.styles import LINE_HEIGHT, ROW_HEIGHT, Styles, make_styles
 from reports.wording import cell_text, chinese_date, lines_needed
 
@@ -62,14 +60,15 @@ class Sheet:
 
 
 @contextmanager
-def open_sheet(path: Path, heading: Heading, widths: Sequence[int], *, landscape: bool) -> Iterator[Sheet]:
-    """Yield the empty sheet of a new workbook, closed on leaving; the same content always gives the same bytes."""
-    # XlsxWriter's temporary files hold personal data too: they stay in the run's own folder.
-    with create_private(path) as file, Workbook(file, {"tmpdir": str(path.parent)}) as book:
+def open_sheet(
+    target: BinaryIO, name: str, heading: Heading, widths: Sequence[int], *, landscape: bool
+) -> Iterator[Sheet]:
+    """Yield the empty sheet of a new workbook, written to `target` on leaving; the same content gives the same bytes."""
+    with Workbook(target, {"in_memory": True}) as book:
         unit = cell_text(heading.unit)
         created = datetime.combine(heading.as_of, time())
-        book.set_properties({"title": path.stem, "author": unit, "company": unit, "created": created})
-        page = book.add_worksheet(path.stem)
+        book.set_properties({"title": name, "author": unit, "company": unit, "created": created})
+        page = book.add_worksheet(name)
         page.set_paper(9)
         if landscape:
             page.set_landscape()

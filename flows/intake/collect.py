@@ -5,6 +5,7 @@ An origin is one number: the sheet's number above, the Excel row in the lower 21
 Nothing is judged here beyond what is data and what is not; validation comes next (flows.validation).
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -13,11 +14,11 @@ import pyarrow.compute as pc
 
 from flows.problems import Problem
 from schemas.errors import InputRefused
-from schemas.kinds import Kind, Sheets, load
+from schemas.kinds import Kind, load
 from schemas.reading import DIGITS_LOST, ERROR_CELL, read_column
 
 from .find import Workbook
-from .grid import Grid, long_numbers, read_workbook
+from .grid import Grid, read_workbook
 from .recognise import Header, NearMiss, recognise
 from .rows import data_rows
 
@@ -47,92 +48,108 @@ class Intake:
     problems: list[Problem] = field(default_factory=list)
 
 
-def collect(workbooks: list[Workbook], kinds: list[str], *, skip_unreadable: bool) -> Intake:
-    """Read every workbook and gather the rows of each of `kinds`.
+@dataclass(frozen=True)
+class _SheetRead:
+    """One sheet as read: its header, and the data rows below it with their Excel row numbers in column `row`."""
+
+    grid: Grid
+    header: Header | NearMiss | None
+    rows: pa.Table | None = None
+    doubtful: tuple[int, ...] = ()
+
+
+def collect(
+    workbooks: list[Workbook], kinds: list[str], *, skip_unreadable: bool, meanwhile: Callable[[], object]
+) -> Intake:
+    """Read every workbook and gather the rows of each of `kinds`; `meanwhile` runs here while the threads read.
 
     Raises InputRefused, naming every file that cannot be opened, unless `skip_unreadable`.
     """
-    definitions = load()
     intake = Intake({})
     parts: dict[str, list[pa.Table]] = {kind: [] for kind in kinds}
     originals = [workbook for workbook in workbooks if workbook.copy_of is None]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for workbook, outcome in zip(originals, pool.map(_try_read, originals), strict=True):
+        # The largest first, so that no thread is left alone with it at the end.
+        by_size = sorted(originals, key=lambda workbook: -workbook.path.stat().st_size)
+        reading = {workbook.name: pool.submit(_read, workbook, kinds) for workbook in by_size}
+        meanwhile()
+        for workbook in originals:
+            outcome = reading[workbook.name].result()
             if isinstance(outcome, InputRefused):
                 intake.unreadable.append(workbook.name)
                 intake.problems.append(Problem(workbook.name, "", 0, "", "workbook_unreadable", "error", str(outcome)))
-                continue
-            strangers = [
-                f"{workbook.name}#{grid.sheet}"
-                for index, grid in enumerate(outcome)
-                if not _take_sheet(intake, parts, definitions, kinds, workbook, grid, index) and grid.height
-            ]
-            known = any(sheet.file == workbook.name for sheet in intake.sheets)
-            intake.unrecognised.extend(strangers if known else [workbook.name])
+            else:
+                _take_workbook(intake, parts, workbook, outcome)
     if intake.unreadable and not skip_unreadable:
         refused = [problem.message for problem in intake.problems if problem.code == "workbook_unreadable"]
         raise InputRefused("\n".join([*refused, "若确认这些文件与本次结算无关，可加 --skip-unreadable 跳过它们。"]))
     intake.tables = {
-        kind: pa.concat_tables(tables) if tables else _empty(definitions.kinds[kind]) for kind, tables in parts.items()
+        kind: pa.concat_tables(tables) if tables else _empty(load().kinds[kind]) for kind, tables in parts.items()
     }
     return intake
 
 
-def _try_read(workbook: Workbook) -> list[Grid] | InputRefused:
+def _read(workbook: Workbook, kinds: list[str]) -> list[_SheetRead] | InputRefused:
+    """Everything about one workbook that needs no knowledge of the others; runs in a thread."""
     try:
-        return read_workbook(workbook.path, workbook.name)
+        return [_read_sheet(grid, kinds) for grid in read_workbook(workbook.path, workbook.name)]
     except InputRefused as refused:
         return refused
 
 
-def _take_sheet(
-    intake: Intake,
-    parts: dict[str, list[pa.Table]],
-    definitions: Sheets,
-    kinds: list[str],
-    workbook: Workbook,
-    grid: Grid,
-    index: int,
-) -> bool:
-    """Take one sheet in; false where it is of no known kind."""
-    if not grid.visible:
-        intake.hidden.append(f"{workbook.name}#{grid.sheet}")
-        return True
-    header = recognise(grid, definitions, kinds)
-    if isinstance(header, Header):
-        sheet = Sheet(len(intake.sheets) + 1, workbook.name, grid.sheet, header.kind.name, header.captions)
-        intake.sheets.append(sheet)
-        rows, doubtful = data_rows(grid, header, definitions.not_data)
-        parts[sheet.kind].append(_table(workbook, grid, index, header, sheet.sheet_id, rows))
-        intake.problems.extend(_doubtful_problems(sheet, header, doubtful))
-        return True
-    if isinstance(header, NearMiss):
-        message = f"这张表像是“{header.kind.title}”，但缺少列：{'、'.join(header.missing)}，因此没有读取。请补上列名后重新放入。"
-        intake.problems.append(
-            Problem(workbook.name, grid.sheet, header.row + 1, "", "header_incomplete", "warning", message)
-        )
-    return False
-
-
-def _table(workbook: Workbook, grid: Grid, index: int, header: Header, sheet_id: int, rows: pa.Array) -> pa.Table:
-    """The data rows of one sheet: every field of the kind (null where the sheet has no such column), and origin."""
-    lost = long_numbers(workbook.path, grid, index)
+def _read_sheet(grid: Grid, kinds: list[str]) -> _SheetRead:
+    header = recognise(grid, load(), kinds)
+    if not isinstance(header, Header):
+        return _SheetRead(grid, header)
+    data, doubtful = data_rows(grid, header, load().not_data)
     columns: dict[str, pa.Array] = {}
     for field_name, column in header.kind.columns.items():
         at = header.fields.get(field_name)
         if at is None:
-            columns[field_name] = pa.nulls(pc.sum(rows).as_py() or 0, pa.string())
-            continue
-        cells = grid.columns[at]
-        if at in lost:
-            cells = pc.if_else(lost[at], pa.scalar(DIGITS_LOST, cells.type), cells)
-        if wrong := [row for row, position in grid.errors if position == at]:
-            mask = pc.is_in(pa.array(range(grid.height)), value_set=pa.array(wrong))
-            cells = pc.if_else(mask, pa.scalar(ERROR_CELL, cells.type), cells)
-        columns[field_name] = read_column(pc.filter(cells, rows), column.read).cast(pa.string())
-    numbers = pc.filter(pa.array(range(1, grid.height + 1), pa.int64()), rows)
-    columns["origin"] = pc.add(numbers, pa.scalar(sheet_id << ROW_BITS, pa.int64()))
-    return pa.table(columns)
+            columns[field_name] = pa.nulls(pc.sum(data).as_py() or 0, pa.string())
+        else:
+            cells = pc.filter(_cells(grid, at), data)
+            columns[field_name] = read_column(cells, column.read).cast(pa.string())
+    columns["row"] = pc.filter(pa.array(range(1, grid.height + 1), pa.int64()), data)
+    return _SheetRead(
+        grid, header, pa.table(columns), tuple(row + 1 for row, doubt in enumerate(doubtful.to_pylist()) if doubt)
+    )
+
+
+def _cells(grid: Grid, at: int) -> pa.Array:
+    """A column's texts, with what has gone wrong in a cell standing in its place."""
+    cells = grid.columns[at]
+    if at in grid.lost:
+        cells = pc.if_else(grid.lost[at], pa.scalar(DIGITS_LOST, cells.type), cells)
+    if wrong := [row for row, column in grid.errors if column == at]:
+        mask = pc.is_in(pa.array(range(grid.height)), value_set=pa.array(wrong))
+        cells = pc.if_else(mask, pa.scalar(ERROR_CELL, cells.type), cells)
+    return cells
+
+
+def _take_workbook(
+    intake: Intake, parts: dict[str, list[pa.Table]], workbook: Workbook, sheets: list[_SheetRead]
+) -> None:
+    """Number the workbook's sheets and add what they hold; list what is hidden or not recognised."""
+    strangers = []
+    for read in sheets:
+        name = f"{workbook.name}#{read.grid.sheet}"
+        if not read.grid.visible:
+            intake.hidden.append(name)
+        elif isinstance(read.header, Header) and read.rows is not None:
+            kind = read.header.kind
+            sheet = Sheet(len(intake.sheets) + 1, workbook.name, read.grid.sheet, kind.name, read.header.captions)
+            intake.sheets.append(sheet)
+            origin = pc.add(read.rows["row"], pa.scalar(sheet.sheet_id << ROW_BITS, pa.int64()))
+            parts[kind.name].append(read.rows.drop_columns("row").append_column("origin", origin))
+            intake.problems.extend(_doubtful_problems(sheet, kind, read.doubtful))
+        else:
+            if isinstance(read.header, NearMiss):
+                intake.problems.append(_near_miss_problem(workbook, read.grid.sheet, read.header))
+            if read.grid.height:
+                strangers.append(name)
+    known = any(sheet.file == workbook.name for sheet in intake.sheets)
+    intake.unrecognised.extend(strangers if known else [workbook.name])
 
 
 def _empty(kind: Kind) -> pa.Table:
@@ -140,11 +157,13 @@ def _empty(kind: Kind) -> pa.Table:
     return pa.schema([*fields, pa.field("origin", pa.int64())]).empty_table()
 
 
-def _doubtful_problems(sheet: Sheet, header: Header, doubtful: pa.Array) -> list[Problem]:
-    keys = "、".join(header.kind.columns[key].header for key in header.kind.keys)
+def _doubtful_problems(sheet: Sheet, kind: Kind, rows: tuple[int, ...]) -> list[Problem]:
+    keys = "、".join(kind.columns[key].header for key in kind.keys)
     message = f"这一行没有{keys}，或以合计、制表、审核、注等字样开头，未作为数据读取。若是人员记录，请补全后重新放入。"
-    return [
-        Problem(sheet.file, sheet.sheet, row + 1, "", "row_skipped", "warning", message)
-        for row, doubt in enumerate(doubtful.to_pylist())
-        if doubt
-    ]
+    return [Problem(sheet.file, sheet.sheet, row, "", "row_skipped", "warning", message) for row in rows]
+
+
+def _near_miss_problem(workbook: Workbook, sheet: str, near: NearMiss) -> Problem:
+    missing = "、".join(near.missing)
+    message = f"这张表像是“{near.kind.title}”，但缺少列：{missing}，因此没有读取。请补上列名后重新放入。"
+    return Problem(workbook.name, sheet, near.row + 1, "", "header_incomplete", "warning", message)

@@ -11,7 +11,8 @@ people as (
         subjects.subject_no,
         subjects.student_no,
         subjects.name,
-        subjects.id_number,
+        case when not is_lost(subjects.id_number) then subjects.id_number end
+            as id_number,
         -- Whose identity cannot be known is nobody else; they are held and never paid.
         if(
             subjects.identity_known,
@@ -20,7 +21,8 @@ people as (
         ) as person_key,
         subjects.cohort,
         subjects.unit,
-        chosen.card_number as account
+        case when not is_lost(chosen.card_number) then chosen.card_number end
+            as account
     from degree.subjects as subjects
     inner join degree.chosen_cards as chosen on subjects.subject_id = chosen.subject_id
     cross join policy.terms as terms

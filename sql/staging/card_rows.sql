@@ -34,7 +34,7 @@ read as (
             when not coalesce(list_contains(faults.fields, 'id_number'), false)
                 then rows.id_number
         end as id_number,
-        case when rows.id_number not like '#%' then rows.id_number end as id_text,
+        case when not is_lost(rows.id_number) then rows.id_number end as id_text,
         rows.name,
         rows.card_number,
         not coalesce(list_contains(faults.fields, 'card_number'), false) as card_valid,

@@ -11,12 +11,12 @@ holders as (
         chosen.card_number,
         -- Whose number cannot be read at all is someone else to everyone.
         case
-            when subjects.id_number not like '#%' then subjects.id_number
+            when not is_lost(subjects.id_number) then subjects.id_number
             else subjects.subject_no
         end as holder
     from degree.chosen_cards as chosen
     inner join degree.subjects as subjects on chosen.subject_id = subjects.subject_id
-    where chosen.card_number is not null
+    where chosen.card_number is not null and not is_lost(chosen.card_number)
     union
     select
         card_number,
