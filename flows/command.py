@@ -94,6 +94,8 @@ def run(
     )
     with _progress(lang) as announce:
         review = run_steps(request, announce=announce)
+    for left_over in review.unfinished:
+        print(voice.say_unfinished(left_over, lang), file=sys.stderr)
     _answer(review.summary, as_json, lambda: voice.say_run(review.summary, lang))
 
 

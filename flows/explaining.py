@@ -24,13 +24,16 @@ def explain_person(warehouse: Path, programme: str, year: int, who: str, *, wait
     Raises UsageError where nobody of that number was in the run, InputRefused where the year was never run.
     """
     policy = load_terms(programme, year).policy
+    never_run = InputRefused(f"{programme} {year} 年还没有运行过，请先执行 settle run。")
+    if not warehouse.exists():
+        raise never_run
     with open_warehouse(warehouse, wait=wait, holder="settle explain") as connection:
         runs = connection.execute(
             "select run from warehouse.runs where programme = ? and year = ? order by number desc limit 1",
             [programme, year],
         ).fetchall()
         if not runs:
-            raise InputRefused(f"{programme} {year} 年还没有运行过，请先执行 settle run。")
+            raise never_run
         run = runs[0][0]
         people = connection.execute(
             "select subject_id, subject_no, name, outcome, tier, amount, payable, reasons, notes "
@@ -46,7 +49,7 @@ def explain_person(warehouse: Path, programme: str, year: int, who: str, *, wait
             findings = [
                 {
                     "rule": rule,
-                    "title": policy.reasons[rule].title,
+                    "title": policy.reasons[rule].met if passed else policy.reasons[rule].title,
                     "effect": policy.reasons[rule].effect,
                     "passed": passed,
                     "observed": observed,

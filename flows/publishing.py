@@ -19,9 +19,23 @@ from reports.totals import Totals, read_totals
 from schemas.errors import Conflict
 
 from .runs import write_manifest
+from .warehouse import transaction
 
 if TYPE_CHECKING:
     from .steps import Review
+
+_KEPT = (
+    """sheets by name
+    select ? as run, sheets.*, map_from_entries(list((captions.field, captions.caption))) as captions
+    from intake.sheets inner join intake.captions using (sheet_id) group by all""",
+    """decisions by name
+    select ? as run, * exclude (issued_this_year, issued_before) from settlement.decisions""",
+    """findings by name
+    select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
+    from programme.findings""",
+    "payments by name select ? as run, * exclude (subject_id) from settlement.payments",
+    "problems by name select ? as run, * from settlement.problems",
+)
 
 
 def publish_run(review: Review) -> dict[str, Any]:
@@ -103,47 +117,21 @@ def _freeze_inputs(review: Review, folder: Path) -> None:
 
 
 def _commit(review: Review, folder: Path, manifest: dict[str, Any]) -> None:
-    connection = review.connection
-    connection.execute("begin")
-    connection.execute(
-        "insert into warehouse.runs values (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?)",
-        [
-            review.run,
-            review.request.programme,
-            review.request.year,
-            review.number,
-            review.as_of,
-            review.request.made_by,
-            review.request.made_at,
-            str(folder),
-            json.dumps(manifest, ensure_ascii=False),
-        ],
-    )
-    connection.execute(
-        """
-        insert into warehouse.sheets by name
-        select ? as run, sheets.*, map_from_entries(list((captions.field, captions.caption))) as captions
-        from intake.sheets inner join intake.captions using (sheet_id)
-        group by all
-        """,
-        [review.run],
-    )
-    connection.execute(
-        "insert into warehouse.decisions by name "
-        "select ? as run, * exclude (issued_this_year, issued_before) from settlement.decisions",
-        [review.run],
-    )
-    connection.execute(
-        "insert into warehouse.findings by name "
-        "select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row "
-        "from programme.findings",
-        [review.run],
-    )
-    connection.execute(
-        "insert into warehouse.payments by name select ? as run, * exclude (subject_id) from settlement.payments",
-        [review.run],
-    )
-    connection.execute(
-        "insert into warehouse.problems by name select ? as run, * from settlement.problems", [review.run]
-    )
-    connection.execute("commit")
+    request, run = review.request, review.run
+    with transaction(review.connection):
+        review.connection.execute(
+            "insert into warehouse.runs values (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?)",
+            [
+                run,
+                request.programme,
+                request.year,
+                review.number,
+                review.as_of,
+                request.made_by,
+                request.made_at,
+                str(folder),
+                json.dumps(manifest, ensure_ascii=False),
+            ],
+        )
+        for kept in _KEPT:
+            review.connection.execute(f"insert into warehouse.{kept}", [run])

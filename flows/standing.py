@@ -9,6 +9,8 @@ from .warehouse import open_warehouse
 
 def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
     """Every run in order of making, the ledger's balance by programme and year, and folders without run.json."""
+    if not warehouse.exists():
+        return {"runs": [], "ledger": [], "unfinished": unfinished(out)}
     with open_warehouse(warehouse, wait=wait, holder="settle status") as connection:
         runs = connection.execute(
             "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "

@@ -2,12 +2,12 @@
 
     collect → validate → decide → propose → publish
 
-Each step takes the review and hands it on. Steps work in the connection's own memory; only `publish` writes files and,
-last of all, commits to the warehouse.
+Each step takes the review and hands it on. Steps work in the connection's own memory; nothing is written before
+`decide` opens the warehouse, and only `publish` writes files and, last of all, commits.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -23,8 +23,8 @@ from .intake.collect import collect as collect_intake
 from .intake.find import Workbook, find_workbooks
 from .intake.required import require
 from .models import build, names
-from .runs import allocate
-from .warehouse import open_warehouse
+from .runs import allocate, complete, unfinished
+from .warehouse import attached
 
 
 @dataclass(frozen=True)
@@ -45,26 +45,30 @@ class Request:
 
 @dataclass
 class Review:
-    """A review under way: what was asked, what the policy says, and what the steps found so far."""
+    """A review under way: what was asked, what the policy says, and what the steps found so far.
+
+    `held` lets go of the warehouse when the review ends, however it ends.
+    """
 
     request: Request
     terms: Terms
     as_of: date
     connection: duckdb.DuckDBPyConnection
+    held: ExitStack
     workbooks: list[Workbook] = field(default_factory=list)
     intake: Intake = field(default_factory=lambda: Intake({}))
     run: str = ""
     number: int = 0
     summary: dict[str, Any] = field(default_factory=dict)
+    unfinished: list[str] = field(default_factory=list)
 
 
 @contextmanager
 def open_review(request: Request) -> Iterator[Review]:
-    """A review on an open, locked warehouse. Raises PolicyRefused, UsageError or Conflict before anything is read."""
+    """A review on a connection of its own. Raises PolicyRefused or UsageError before anything is read or written."""
     terms = load_terms(request.programme, request.year)
-    holder = f"{request.made_by} 的 {request.programme} {request.year} 评审"
-    with open_warehouse(request.warehouse, wait=request.wait, holder=holder) as connection:
-        yield Review(request, terms, request.as_of or terms.cut_off, connection)
+    with duckdb.connect(":memory:") as connection, ExitStack() as held:
+        yield Review(request, terms, request.as_of or terms.cut_off, connection, held)
 
 
 def collect(review: Review) -> Review:
@@ -95,14 +99,21 @@ def validate(review: Review) -> Review:
 
 
 def decide(review: Review) -> Review:
-    """Run the rules: findings, then one decision a person."""
-    review.run, review.number = allocate(
-        review.connection, review.request.programme, review.request.year, review.request.out
-    )
+    """Open the warehouse and run the rules: findings, then one decision a person.
+
+    From here to the commit the warehouse stays locked, so that the ledger compared with cannot move. Raises Conflict
+    where another command holds it for too long.
+    """
     from .evidence import load_policy
 
-    load_policy(review.connection, review.terms, as_of=review.as_of, run=review.run)
-    build(review.connection, review.terms.policy.models, ["settlement.decisions"])
+    request, connection = review.request, review.connection
+    holder = f"{request.made_by} 的 {request.programme} {request.year} 评审"
+    review.held.enter_context(attached(connection, request.warehouse, wait=request.wait, holder=holder))
+    complete(connection, request.out)
+    review.unfinished = unfinished(request.out)
+    review.run, review.number = allocate(connection, request.programme, request.year, request.out)
+    load_policy(connection, review.terms, as_of=review.as_of, run=review.run)
+    build(connection, review.terms.policy.models, ["settlement.decisions"])
     return review
 
 

@@ -47,12 +47,17 @@ def say_run(summary: dict[str, Any], lang: Lang) -> str:
             f"  材料问题：{summary['problems']} 处",
         ]
     strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
-    leftovers = [
-        f"  {_pick(('发现未完成的运行（不作数，可删除）', 'unfinished run (does not count)'), lang)}：{name}"
-        for name in summary.get("unfinished", [])
-    ]
     papers = [f"  {_pad(_pick(words, lang), 12)}{summary['folder']}/{name}" for name, words in _PAPERS.items()]
-    return "\n".join([*head, *strangers, *leftovers, *papers])
+    return "\n".join([*head, *strangers, *papers])
+
+
+def say_unfinished(name: str, lang: Lang) -> str:
+    """That a run folder was left behind by a run that was stopped."""
+    words = (
+        "发现上次中断的运行 {}，其结果不作数，文件夹可以删除。",
+        "Found the unfinished run {}: it does not count, its folder can go.",
+    )
+    return _pick(words, lang).format(name)
 
 
 def say_check(summary: dict[str, Any], lang: Lang) -> str:

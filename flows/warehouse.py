@@ -23,39 +23,59 @@ _BLOCK = 64
 
 @contextmanager
 def open_warehouse(path: Path, *, wait: float, holder: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose own database is in memory, with the warehouse file attached as `warehouse`.
+    """A connection of its own, in memory, with the warehouse attached. Raises like `attached`."""
+    with duckdb.connect(":memory:") as connection, attached(connection, path, wait=wait, holder=holder):
+        yield connection
+
+
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, holder: str) -> Iterator[None]:
+    """Attach the warehouse file as `warehouse`, made on first use, and lock it for as long as the context lasts.
 
     `holder` is what another command is told while this one works. Raises Conflict where the warehouse is still held by
     another command after `wait` seconds.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     held_by = path.with_suffix(".holder")
-    lock = FileLock(path.with_suffix(".lock"), timeout=wait, mode=0o600)
+    lock = FileLock(path.with_suffix(".lock"), mode=0o600)
     try:
-        with lock:
-            held_by.write_text(f"{holder}（进程 {os.getpid()}）", "utf-8")
-            held_by.chmod(0o600)
-            try:
-                yield from _attached(path)
-            finally:
-                held_by.unlink(missing_ok=True)
+        lock.acquire(timeout=wait)
     except Timeout as timeout:
         other = held_by.read_text("utf-8") if held_by.exists() else "另一个命令"
         raise Conflict(f"数据仓库正被占用：{other}。请等它结束后再运行（已等待 {wait:g} 秒）。") from timeout
-
-
-def _attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    key = _key(path)
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("set timezone = 'Asia/Shanghai'")
-        connection.execute("attach ? as warehouse", [str(path)])
-        path.chmod(0o600)
-        connection.execute("use warehouse")
-        for script in ("warehouse.sql", "ledger.sql"):
-            connection.execute((files("sql") / script).read_text("utf-8"))
+    try:
+        held_by.write_text(f"{holder}（进程 {os.getpid()}）", "utf-8")
+        held_by.chmod(0o600)
+        _attach(connection, path)
+        yield
+    finally:
         connection.execute("use memory")
-        connection.execute(_person_key_macro(key))
-        yield connection
+        connection.execute("detach database if exists warehouse")
+        held_by.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it or nothing."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    connection.execute("set timezone = 'Asia/Shanghai'")
+    connection.execute("attach ? as warehouse", [str(path)])
+    path.chmod(0o600)
+    connection.execute("use warehouse")
+    for script in ("warehouse.sql", "ledger.sql"):
+        connection.execute((files("sql") / script).read_text("utf-8"))
+    connection.execute("use memory")
+    connection.execute(_person_key_macro(_key(path)))
 
 
 def _key(path: Path) -> bytes:

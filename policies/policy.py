@@ -45,9 +45,12 @@ class Value(_Strict):
 
 
 class Reason(_Strict):
-    """What a failed rule means to people: its effect, its name, who can cure it and how, and the clause it stands in."""
+    """What a failed rule means to people: its effect, what is said where the rule is met
+    (`met`) and where it is not (`title`), who can cure it and how, and the clause it stands in.
+    """
 
     effect: Effect
+    met: str
     title: str
     who: str
     cure: str

@@ -44,10 +44,10 @@ def read_list(path: Path, first_header: str, money_column: int | None) -> Writte
     if first_header not in keys or TOTAL not in keys:
         raise IntegrityFailure(f"《{path.name}》写出后读回，找不到表头或合计行，本次结算不可用。")
     start, end = keys.index(first_header) + 1, keys.index(TOTAL)
-    count = sum(key != NOTHING for key in keys[start:end])
+    count = sum(key not in (None, NOTHING) for key in keys[start:end])
     if not amounts:
         return WrittenFile(path.name, count, None)
-    total, printed = sum_of(amounts[0][start : start + count]), sum_of([amounts[0][end]])
+    total, printed = sum_of(amounts[0][start:end]), sum_of([amounts[0][end]])
     if total != printed:
         raise IntegrityFailure(f"《{path.name}》写出后读回，各行之和 {total:,} 元与合计 {printed:,} 元不符。")
     return WrittenFile(path.name, count, total)
@@ -56,12 +56,17 @@ def read_list(path: Path, first_header: str, money_column: int | None) -> Writte
 def read_csv(path: Path, money_column: int | None) -> WrittenFile:
     """Return what the rows below the header of a CSV come to."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        data = list(csv.reader(file))[1:]
-    total = None if money_column is None else sum_of([row[money_column] for row in data])
-    return WrittenFile(path.name, len(data), total)
+        table = csv.reader(file)
+        next(table)
+        if money_column is None:
+            return WrittenFile(path.name, sum(1 for _ in table), None)
+        amounts = [row[money_column] for row in table]
+    return WrittenFile(path.name, len(amounts), sum_of(amounts))
 
 
-def sum_of(amounts: Sequence[str | float]) -> Decimal:
-    """Return the exact sum of amounts in yuan; of none, 0.00. A workbook knows only binary floats: their shortest
-    decimal form is the amount that was written, up to far more yuan than DECIMAL(14,2) holds."""
-    return sum((Decimal(str(amount)) for amount in amounts), Decimal("0.00"))
+def sum_of(amounts: Sequence[str | float | None]) -> Decimal:
+    """Return the exact sum of amounts in yuan, 0.00 where there are none; a cell without an amount adds nothing.
+
+    A workbook keeps numbers as binary floats: their shortest decimal form is the very amount that was written.
+    """
+    return sum((Decimal(str(amount)) for amount in amounts if amount is not None), Decimal("0.00"))

@@ -15,12 +15,12 @@ NAME = "待补材料清单"
 _COLUMNS = (
     Column("序号", 6, "number"),
     Column("学号", 16, "centre"),
-    Column("姓名", 15, "centre"),
+    Column("姓名", 16, "centre"),
     Column("入学批次", 10, "centre"),
-    Column("工作单位", 26, "left"),
+    Column("工作单位", 31, "left"),
     Column("待补事项", 42, "left"),
     Column("由谁办理、怎样办理", 42, "left"),
-    Column("预留金额", 13, "money"),
+    Column("预留金额", 16, "money"),
 )
 
 

@@ -73,11 +73,11 @@ def _write_total(sheet: Sheet, paper: ListPaper, line: int) -> None:
     """Write the 合计 row: the text of the total over the columns left of its amount."""
     styles, amount = sheet.styles, paper.money_column
     sheet.page.set_row(line, 26)
-    sheet.page.write_string(line, 0, TOTAL, styles["total"])
+    sheet.page.write_string(line, 0, TOTAL, styles["total_centre"])
     if amount is None:
-        sheet.across(line, 1, sheet.last, paper.total_text, styles["total_text"])
+        sheet.across(line, 1, sheet.last, paper.total_text, styles["total_left"])
         return
-    sheet.across(line, 1, amount - 1, paper.total_text, styles["total_text"])
+    sheet.across(line, 1, amount - 1, paper.total_text, styles["total_left"])
     sheet.page.write_number(line, amount, paper.total, styles["total_money"])
     for place in range(amount + 1, sheet.last + 1):
-        sheet.page.write_blank(line, place, None, styles["total"])
+        sheet.page.write_blank(line, place, None, styles["total_centre"])

@@ -15,9 +15,9 @@ NAME = "公示名单"
 _COLUMNS = (
     Column("序号", 7, "number"),
     Column("姓名", 18, "centre"),
-    Column("单位", 40, "left"),
+    Column("单位", 42, "left"),
     Column("资助类别", 20, "centre"),
-    Column("金额", 14, "money"),
+    Column("金额", 16, "money"),
 )
 
 

@@ -15,13 +15,13 @@ NAME = "资助发放清单"
 
 _COLUMNS = (
     Column("序号", 6, "number"),
-    Column("姓名", 15, "centre"),
+    Column("姓名", 16, "centre"),
     Column("身份证号", 21, "centre"),
     Column("学号", 16, "centre"),
-    Column("工作单位", 28, "left"),
-    Column("资助类别", 16, "centre"),
-    Column("本次金额", 13, "money"),
-    Column("累计金额", 13, "money"),
+    Column("工作单位", 31, "left"),
+    Column("资助类别", 18, "centre"),
+    Column("本次金额", 16, "money"),
+    Column("累计金额", 14, "money"),
     Column("互助卡号", 22, "centre"),
     Column("备注", 18, "left"),
 )

@@ -14,11 +14,11 @@ NAME = "不予资助清单"
 
 _COLUMNS = (
     Column("序号", 6, "number"),
-    Column("姓名", 15, "centre"),
+    Column("姓名", 16, "centre"),
     Column("身份证号", 21, "centre"),
     Column("学号", 16, "centre"),
     Column("入学批次", 10, "centre"),
-    Column("工作单位", 28, "left"),
+    Column("工作单位", 31, "left"),
     Column("不予资助原因", 50, "left"),
     Column("依据", 22, "left"),
 )

@@ -14,11 +14,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from xlsxwriter.utility import xl_col_to_name
 
 from reports.queries import Row
-from reports.styles import LINE_HEIGHT, ROW_HEIGHT
+from reports.styles import PADDING, row_height
 from reports.wording import cell_text, lines_needed
 
 _SHEET = "xl/worksheets/sheet1.xml"
-_HIGHEST_ROW = 409
 # A spreadsheet reads _x0041_ in a text as the letter A, and _x005F_ as the underscore itself.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -48,7 +47,7 @@ def _typeset(model: str, line: int, widths: Sequence[int], rows: Sequence[Row]) 
     """Yield one `<row>` for each row, from `line` (counted from 1) on."""
     styles = re.findall(r' s="(\d+)"', model)
     columns = [
-        (xl_col_to_name(place), style, width - 1)
+        (xl_col_to_name(place), style, width - PADDING)
         for place, (style, width) in enumerate(zip(styles, widths, strict=True))
     ]
     for number, row in enumerate(rows, start=line):
@@ -63,8 +62,7 @@ def _typeset(model: str, line: int, widths: Sequence[int], rows: Sequence[Row]) 
                     lines = max(lines, lines_needed(value, width))
             else:
                 cells.append(f"{cell}><v>{value}</v></c>")
-        height = min(_HIGHEST_ROW, ROW_HEIGHT + (lines - 1) * LINE_HEIGHT)
-        yield f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>'
+        yield f'<row r="{number}" ht="{row_height(lines)}" customHeight="1">{"".join(cells)}</row>'
 
 
 def _xml(text: str) -> str:

@@ -7,7 +7,10 @@ from xlsxwriter.format import Format
 
 # Heights are in points, for 宋体 at 五号 (10.5 points).
 ROW_HEIGHT = 21
-LINE_HEIGHT = 14.5
+_LINE_HEIGHT = 15.5
+_HIGHEST_ROW = 409
+# What the borders and the indent of a cell take of its width, in half-width characters.
+PADDING = 2
 
 Styles = dict[str, Format]
 
@@ -21,14 +24,21 @@ _STYLES: dict[str, dict[str, Any]] = {
     "note": _BODY | {"align": "left"},
     "signature": _BODY | {"align": "left", "text_wrap": False, "valign": "bottom"},
     "header": _CELL | {"bold": True, "align": "center", "bg_color": "#EDEDED"},
-    "number": _CELL | {"align": "center", "num_format": "#,##0"},
+    "number": _CELL | {"align": "center", "num_format": "0"},
+    "count": _CELL | {"align": "right", "num_format": "#,##0"},
     "centre": _CELL | {"align": "center", "num_format": "@"},
-    "left": _CELL | {"align": "left", "num_format": "@"},
+    "left": _CELL | {"align": "left", "indent": 1, "num_format": "@"},
     "money": _CELL | {"align": "right", "num_format": "#,##0.00"},
-    "total": _CELL | {"bold": True, "align": "center", "num_format": "0"},
-    "total_text": _CELL | {"bold": True, "align": "left", "num_format": "@"},
+    "total_count": _CELL | {"bold": True, "align": "right", "num_format": "#,##0"},
+    "total_centre": _CELL | {"bold": True, "align": "center", "num_format": "@"},
+    "total_left": _CELL | {"bold": True, "align": "left", "indent": 1, "num_format": "@"},
     "total_money": _CELL | {"bold": True, "align": "right", "num_format": "#,##0.00"},
 }
+
+
+def row_height(lines: int) -> float:
+    """Return the height of a row of so many lines, as far as a spreadsheet allows."""
+    return min(_HIGHEST_ROW, ROW_HEIGHT + (lines - 1) * _LINE_HEIGHT)
 
 
 def make_styles(book: Workbook) -> Styles:

@@ -11,14 +11,16 @@ from duckdb import DuckDBPyConnection
 from reports.files import NOTHING, TOTAL, WrittenFile, create_private, read_list
 from reports.queries import Row, rows
 from reports.reconciliation import Check
+from reports.styles import PADDING, row_height
 from reports.totals import Totals
+from reports.wording import lines_needed
 from reports.workbook import Heading, Sheet, open_sheet, write_end, write_top
 from schemas.errors import IntegrityFailure
 
 NAME = "结算汇总表"
 
 # One grid of ten columns carries three blocks; a column of a block takes one of them or several.
-_WIDTHS = (11, 19, 10, 10, 10, 10, 15, 15, 10, 15)
+_WIDTHS = (11, 19, 10, 10, 10, 10, 16, 16, 10, 16)
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ _REASONS = (
     Column("人数", 9, 9),
 )
 _CHECKS = (
-    Column("核对项目", 0, 5, "left"),
-    Column("前者", 6, 6),
+    Column("核对项目", 0, 4, "left"),
+    Column("前者", 5, 6),
     Column("后者", 7, 8),
     Column("结论", 9, 9),
 )
@@ -80,7 +82,7 @@ def write_summary(
     with create_private(path) as file, open_sheet(file, NAME, heading, _WIDTHS, landscape=False) as sheet:
         line = write_top(sheet, heading, f"资助{NAME}")
         line = _write_block(sheet, line, "一、按入学批次、资助类别和结果", _COHORTS, cohorts)
-        _write_row(sheet, line, _COHORTS, (TOTAL, "", *total))
+        _write_row(sheet, line, _COHORTS, (TOTAL, "", *total), "total_")
         line = _write_block(
             sheet, line + 1, "二、按原因（同一人有多项原因的，分别计入）", _REASONS, rows(connection, "by_reason")
         )
@@ -102,8 +104,12 @@ def _write_block(sheet: Sheet, line: int, title: str, columns: Sequence[Column],
     return line + 2 + max(1, len(block))
 
 
-def _write_row(sheet: Sheet, line: int, columns: Sequence[Column], row: Row) -> None:
-    """Write one row of a block; yuan are set with two decimals, counts without."""
+def _write_row(sheet: Sheet, line: int, columns: Sequence[Column], row: Row, kind: str = "") -> None:
+    """Write one row of a block, as high as its texts need; yuan have two decimals, counts none."""
+    lines = 1
     for column, value in zip(columns, row, strict=True):
-        style = "money" if isinstance(value, Decimal) else "number" if isinstance(value, int) else column.style
-        sheet.across(line, column.first, column.last, value, sheet.styles[style])
+        style = "money" if isinstance(value, Decimal) else "count" if isinstance(value, int) else column.style
+        sheet.across(line, column.first, column.last, value, sheet.styles[f"{kind}{style}"])
+        if isinstance(value, str):
+            lines = max(lines, lines_needed(value, sum(_WIDTHS[column.first : column.last + 1]) - PADDING))
+    sheet.page.set_row(line, row_height(lines))

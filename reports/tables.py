@@ -35,6 +35,8 @@ def _write(connection: DuckDBPyConnection, path: Path, header: str, money: str |
     with TextIOWrapper(create_private(path), encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(columns)
-        for row in rows(connection, f"{path.stem}_csv"):
-            table.writerow([csv_text(value) if isinstance(value, str) else value for value in row])
+        table.writerows(
+            [csv_text(value) if isinstance(value, str) else value for value in row]
+            for row in rows(connection, f"{path.stem}_csv")
+        )
     return read_csv(path, columns.index(money) if money else None)

@@ -7,7 +7,9 @@ from decimal import Decimal
 import cn2an
 
 # What XML 1.0 cannot carry: an office file holding one of these opens as "damaged".
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# A cell holds 32,767 units of UTF-16, and a rare character takes two.
+_LONGEST = 16_383
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -18,7 +20,7 @@ def cell_text(text: str) -> str:
     """
     if not text.isprintable():
         text = _NOT_XML.sub("", text)
-    return f" {text}" if text.startswith("<r>") else text
+    return f" {text}" if text.startswith("<r>") else text[:_LONGEST]
 
 
 def csv_text(text: str) -> str:

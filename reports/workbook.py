@@ -1,6 +1,5 @@
 """What do all papers share? An A4 sheet, the heading, the line of unit and date, notes and places to sign."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, BinaryIO
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from reports.styles import LINE_HEIGHT, ROW_HEIGHT, Styles, make_styles
+from reports.styles import ROW_HEIGHT, Styles, make_styles, row_height
 from reports.wording import cell_text, chinese_date, lines_needed
 
 
@@ -55,7 +54,7 @@ class Sheet:
 
     def paragraph(self, line: int, text: str, style: Format) -> None:
         """Write text over the whole width, in a line as high as the text needs."""
-        self.page.set_row(line, 6 + LINE_HEIGHT * lines_needed(text, sum(self.widths) - 6))
+        self.page.set_row(line, row_height(lines_needed(text, sum(self.widths) - 6)))
         self.across(line, 0, self.last, text, style)
 
 
@@ -103,9 +102,9 @@ def write_end(sheet: Sheet, line: int, notes: Sequence[str], signatures: Sequenc
     for note in notes:
         sheet.paragraph(line, note, sheet.styles["note"])
         line += 1
-    ends = list(accumulate(sheet.widths))
-    shares = [ends[-1] * place / len(signatures) for place in range(len(signatures))]
-    starts = [bisect_left(ends, share) for share in shares]
+    edges = list(accumulate(sheet.widths, initial=0))
+    shares = [edges[-1] * place / len(signatures) for place in range(len(signatures))]
+    starts = [min(range(len(edges)), key=lambda edge: abs(edges[edge] - share)) for share in shares]
     sheet.page.set_row(line, 40)
     for start, following, text in zip(starts, [*starts[1:], sheet.last + 1], signatures, strict=True):
         sheet.across(line, start, following - 1, text, sheet.styles["signature"])

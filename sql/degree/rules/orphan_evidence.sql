@@ -2,7 +2,7 @@
 --
 -- Grain:  one row per subject whose name stands in such a row.
 -- Reads:  degree.subjects, staging.grade_rows, staging.tuition_rows.
--- Rule:   contract 4, a note: the number may be mistyped, and the row the subject's own.
+-- Rule:   contract 4, a note: the number may be mistyped, the row the subject's own.
 with
 
 evidence as (

@@ -1,0 +1,83 @@
+"""Does the degree review decide each case as contract 4 says? The cases are in tests/cases/degree, one a clause and boundary."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+import pytest
+
+from policies.policy import load_terms
+
+from .degree_office import Case, Person, Settled, expected, load_cases, outcome, settle
+
+Settle = Callable[[int, date | None], tuple[Settled, dict[str, dict[str, Person]]]]
+
+DECISION_COLUMNS = ["programme", "year", "subject_no", "name", "id_number", "outcome"]
+DECISION_COLUMNS += ["tier", "amount", "payable", "reasons", "notes"]
+CODES = {
+    "reject": "review_not_passed not_recommended not_enrolled outside_review_window no_exam_results course_failed "
+    "discipline not_member cap_reached",
+    "hold": "review_pending grade_pending tuition_missing card_missing card_invalid card_shared registration_conflict "
+    "evidence_conflict identity_invalid identity_mismatch duplicate_registration evidence_unreadable",
+    "note": "honour_pending honour_not_listed honour_late orphan_evidence tuition_below_standard",
+}
+
+
+def of(year: int, as_of: date | None) -> list[Case]:
+    return [case for case in load_cases() if (case.year, case.as_of) == (year, as_of)]
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Settle:
+    @cache
+    def run(year: int, as_of: date | None) -> tuple[Settled, dict[str, dict[str, Person]]]:
+        return settle(tmp_path_factory.mktemp("degree"), of(year, as_of))
+
+    return run
+
+
+@pytest.mark.parametrize("case", load_cases(), ids=lambda case: case.id)
+def test_case(case: Case, settled: Settle) -> None:
+    run, invented = settled(case.year, case.as_of)
+    people = {letter: (invented[case.id][letter], facts["expect"]) for letter, facts in case.people.items()}
+    assert {letter: outcome(run, *person) for letter, person in people.items()} == {
+        letter: expected(*person) for letter, person in people.items()
+    }, case.why
+
+
+@pytest.mark.parametrize(("year", "as_of"), sorted({(case.year, case.as_of) for case in load_cases()}, key=str))
+def test_everybody_registered_is_decided_exactly_once(year: int, as_of: date | None, settled: Settle) -> None:
+    run, invented = settled(year, as_of)
+    subjects = [
+        invented[case.id][letter].subject_no(facts["expect"].get("subject"))
+        for case in of(year, as_of)
+        for letter, facts in case.people.items()
+    ]
+    assert sorted(subjects) == sorted(row["subject_no"] for rows in run.decisions.values() for row in rows)
+
+
+def test_decisions_have_the_columns_of_the_contract_in_order(settled: Settle) -> None:
+    run, _ = settled(2026, None)
+    assert run.header[: len(DECISION_COLUMNS)] == DECISION_COLUMNS
+
+
+@pytest.mark.parametrize(("effect", "code"), [(effect, code) for effect in CODES for code in CODES[effect].split()])
+def test_every_code_of_the_contract_has_a_case_and_its_effect_in_the_policy(effect: str, code: str) -> None:
+    expects = [facts["expect"] for case in load_cases() for facts in case.people.values()]
+    key = "notes" if effect == "note" else "reasons"
+    assert any(code in (expect.get(key) or "").split(";") for expect in expects)
+    assert load_terms("beijing-degree", 2026).policy.reasons[code].effect == effect
+
+
+def test_every_word_of_the_policy_has_a_case() -> None:
+    written = {str(cell) for case in load_cases() for facts in [*case.people.values(), case.value] for cell in cells(facts)}
+    terms = load_terms("beijing-degree", 2026)
+    assert {word for name in terms.version.values for word in terms.words(name)} - written == set()
+
+
+def cells(facts: object) -> list[object]:
+    if isinstance(facts, dict):
+        return [cell for value in facts.values() for cell in cells(value)]
+    if isinstance(facts, list):
+        return [cell for value in facts for cell in cells(value)]
+    return [facts]

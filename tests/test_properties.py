@@ -1,0 +1,199 @@
+"""What must hold whatever the office looks like: order decides nothing, nobody is lost, money is conserved."""
+
+import random
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from flows.ledger import Entry, append
+from flows.steps import Review
+from flows.warehouse import open_warehouse, transaction
+from schemas.kinds import load, normalise_caption
+
+from .conftest import MADE_AT, decisions
+
+Cells = list[list[Any]]
+
+FEW = settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], print_blob=True
+)
+
+
+def read_office(folder: Path) -> dict[str, Cells]:
+    """Every sheet of the office by workbook name: the header, then the data rows (titles and footers left out)."""
+    captions = {caption for kind in load().kinds.values() for caption in kind.captions}
+    sheets = {}
+    for path in sorted(folder.glob("*.xlsx")):
+        rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(path).active.iter_rows()]
+        head = next(
+            at for at, row in enumerate(rows) if sum(normalise_caption(str(cell)) in captions for cell in row) >= 3
+        )
+        data = [
+            row for row in rows[head + 1 :] if not str(next((c for c in row if c), "合计")).startswith(("合计", "制表"))
+        ]
+        sheets[path.stem] = [rows[head], *data]
+    return sheets
+
+
+def write_rearranged(sheets: dict[str, Cells], folder: Path, rng: random.Random) -> None:
+    """The same facts with rows, columns, sheets and files in another order, some sheets split over two files."""
+    folder.mkdir()
+    pieces = []
+    for name, (header, *rows) in sheets.items():
+        order = rng.sample(range(len(header)), len(header))
+        rng.shuffle(rows)
+        cut = rng.randrange(len(rows) + 1) if rng.random() < 0.5 else 0
+        for part in (rows[:cut], rows[cut:]):
+            if part:
+                pieces.append((name, [[row[at] for at in order] for row in [header, *part]]))
+    rng.shuffle(pieces)
+    books = [pieces[at::3] for at in range(3)]
+    for number, book in enumerate(books):
+        workbook = xlsxwriter.Workbook(folder / f"{rng.randrange(1000)}-{number}.xlsx")
+        date = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        for at, (name, cells) in enumerate(book):
+            sheet = workbook.add_worksheet(f"{name}{at}")
+            shift = rng.randrange(4)
+            for y, row in enumerate(cells):
+                for x, value in enumerate(row):
+                    if isinstance(value, str):
+                        sheet.write_string(y + shift, x, value)
+                    elif hasattr(value, "year"):
+                        sheet.write_datetime(y + shift, x, value, date)
+                    elif value is not None:
+                        sheet.write_number(y + shift, x, value)
+        workbook.close()
+
+
+def verdicts(review: Review) -> dict[str, tuple[str, ...]]:
+    """What was decided, without what only says where a row stood: a registration without number goes by its place."""
+    return {
+        number if not number.startswith("?") else f"?{row['name']}": (
+            row["outcome"],
+            row["tier"],
+            row["amount"],
+            row["payable"],
+            # Rows that contradict each other are judged on the first, and which is first depends on the order.
+            "registration_conflict" if "registration_conflict" in row["reasons"] else row["reasons"],
+            row["notes"],
+        )
+        for number, row in decisions(review).items()
+    }
+
+
+@FEW
+@given(seed=st.integers(0, 10_000))
+def test_order_of_rows_columns_sheets_and_files_decides_nothing(
+    office: Path, tmp_path_factory: pytest.TempPathFactory, settle: Callable[..., Review], seed: int
+) -> None:
+    rearranged = tmp_path_factory.mktemp("again") / "inputs"
+    write_rearranged(read_office(office), rearranged, random.Random(seed))
+    assert verdicts(settle(rearranged)) == verdicts(settle(office))
+
+
+def test_an_unrelated_workbook_changes_nothing(office: Path, tmp_path: Path, settle: Callable[..., Review]) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    with xlsxwriter.Workbook(other / "通知.xlsx") as workbook:
+        workbook.add_worksheet().write_column(0, 0, ["关于评审工作的通知", "请各班按时报送。"])
+    review = settle(office, other)
+    assert review.summary["unrecognised"] == ["other/通知.xlsx"]
+    assert verdicts(review) == verdicts(settle(office))
+
+
+def test_every_registration_comes_out_exactly_once(office: Path, settle: Callable[..., Review]) -> None:
+    registered = read_office(office)["报名登记汇总表"]
+    at = next(
+        i
+        for i, caption in enumerate(registered[0])
+        if load().kinds["registration"].captions.get(normalise_caption(str(caption))) == "student_no"
+    )
+    numbers = {str(row[at]).strip() for row in registered[1:]}
+    review = settle(office)
+    decided = decisions(review)
+    counts = review.summary["counts"]
+    assert set(decided) == numbers
+    assert len(decided) == counts["people"] == counts["pay"] + counts["hold"] + counts["reject"]
+
+
+def test_totals_agree_everywhere(office: Path, settle: Callable[..., Review]) -> None:
+    review = settle(office)
+    decided = decisions(review).values()
+    payments = review_payments(review)
+    total = Decimal(review.summary["payable_total"])
+    assert total > 0
+    assert total == sum(Decimal(row["payable"]) for row in decided) == sum(amount for _, amount in payments)
+    assert review.summary["payments"] == len(payments) == sum(row["payable"] != "0.00" for row in decided)
+    assert all(row["reasons"] == "" for row in decided if row["outcome"] == "pay")
+    assert all(row["amount"] == "0.00" for row in decided if row["outcome"] == "reject")
+
+
+def review_payments(review: Review) -> list[tuple[str, Decimal]]:
+    """The payments of a finished review, as the warehouse keeps them."""
+    with open_warehouse(review.request.warehouse, wait=1, holder="test") as connection:
+        return connection.execute(
+            "select payment_no, amount from warehouse.payments where run = ?", [review.run]
+        ).fetchall()
+
+
+def issue(review: Review, *, kind: str = "issued", share: Decimal = Decimal(1)) -> None:
+    """Post every payment of a review to the ledger, as issuing would."""
+    with open_warehouse(review.request.warehouse, wait=1, holder="test") as connection:
+        rows = connection.execute(
+            "select payment_no, subject_no, person_key, amount from warehouse.payments where run = ?", [review.run]
+        ).fetchall()
+        entries = [
+            Entry(
+                MADE_AT,
+                kind,
+                number,
+                "beijing-degree",
+                2026,
+                subject,
+                key,
+                (amount * share).quantize(Decimal("0.01")),
+                "B1",
+                "出纳",
+            )
+            for number, subject, key, amount in rows
+        ]
+        with transaction(connection):
+            append(connection, entries)
+
+
+def test_a_second_run_over_an_issued_ledger_pays_nothing(office: Path, settle: Callable[..., Review]) -> None:
+    first = settle(office)
+    issue(first)
+    second = settle(office)
+    assert second.summary["payments"] == 0
+    assert second.summary["payable_total"] == "0.00"
+    assert {n: row["outcome"] for n, row in decisions(second).items()} == {
+        n: row["outcome"] for n, row in decisions(first).items()
+    }
+
+
+def test_what_failed_at_the_bank_is_proposed_again_in_full(office: Path, settle: Callable[..., Review]) -> None:
+    first = settle(office)
+    issue(first)
+    issue(first, kind="failed")
+    assert settle(office).summary["payable_total"] == first.summary["payable_total"]
+
+
+def test_a_part_already_issued_leaves_the_difference(office: Path, settle: Callable[..., Review]) -> None:
+    first = settle(office)
+    issue(first, share=Decimal("0.25"))
+    second = settle(office)
+    assert Decimal(second.summary["payable_total"]) == Decimal(first.summary["payable_total"]) * Decimal("0.75")
+
+
+def test_run_numbers_are_never_used_again(office: Path, settle: Callable[..., Review]) -> None:
+    first = settle(office)
+    first.request.warehouse.unlink()
+    assert (first.run, settle(office).run) == ("beijing-degree-2026-001", "beijing-degree-2026-002")
