@@ -44,7 +44,7 @@ def write_list(folder: Path, heading: Heading, paper: ListPaper, rows: Sequence[
     widths = [column.width for column in paper.columns]
     form = BytesIO()
     with open_sheet(form, paper.name, heading, widths, landscape=paper.landscape) as sheet:
-        header = write_top(sheet, heading, paper.title, paper.opening)
+        header = write_top(sheet, heading, paper.title, opening=paper.opening, money=paper.money_column is not None)
         _write_header(sheet, paper, header)
         if not rows:
             sheet.across(header + 1, 0, sheet.last, NOTHING, sheet.styles["centre"])

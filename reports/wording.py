@@ -35,11 +35,10 @@ def lines_needed(text: str, width: int) -> int:
 
 
 def capitals(yuan: Decimal) -> str:
-    """Return the amount in capitals, 人民币壹仟陆佰元整; 整 closes an amount that ends at 元 or 角."""
+    """Return the amount in capitals: 人民币壹仟陆佰元整, 人民币叁仟陆佰贰拾捌元捌角; 整 closes whole yuan."""
     if yuan != round(yuan, 2):
         raise ValueError("an amount in capitals has whole cents")
-    words = cn2an.an2cn(f"{yuan:.2f}", "rmb")
-    return f"人民币{words}整" if words.endswith("角") else f"人民币{words}"
+    return f"人民币{cn2an.an2cn(f'{yuan:.2f}', 'rmb')}"
 
 
 def chinese_date(day: date) -> str:

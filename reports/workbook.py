@@ -82,8 +82,11 @@ def open_sheet(
         yield Sheet(page, make_styles(book), widths)
 
 
-def write_top(sheet: Sheet, heading: Heading, title: str, opening: str | None = None) -> int:
-    """Write the title, an opening paragraph, and the line of unit and date; return the next free line."""
+def write_top(sheet: Sheet, heading: Heading, title: str, *, opening: str | None = None, money: bool = True) -> int:
+    """Write the title, an opening paragraph, and the line of unit and date; return the next free line.
+
+    `money`: whether the paper holds amounts, and so has to say that they are yuan.
+    """
     sheet.page.set_row(0, 36)
     sheet.across(0, 0, sheet.last, f"{heading.programme_title} {heading.year}年{title}", sheet.styles["title"])
     line = 1
@@ -92,7 +95,7 @@ def write_top(sheet: Sheet, heading: Heading, title: str, opening: str | None = 
         line += 1
     middle = sheet.last // 2
     sheet.across(line, 0, middle, f"单位：{heading.unit}", sheet.styles["unit"])
-    dated = f"截至日期：{chinese_date(heading.as_of)}　　金额单位：元"
+    dated = f"截至日期：{chinese_date(heading.as_of)}" + ("　　金额单位：元" if money else "")
     sheet.across(line, middle + 1, sheet.last, dated, sheet.styles["date"])
     return line + 1
 

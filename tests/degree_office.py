@@ -167,7 +167,8 @@ def _invent(cases: list[Case]) -> dict[str, dict[str, Person]]:
 def _values(number: int) -> dict[str, Any]:
     born = date.fromordinal(date(1970, 1, 1).toordinal() + number)
     given = len(_GIVEN)
-    name = _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // len(_SURNAMES) % given] + _GIVEN[number // 577 % given]
+    block, at = divmod(number, len(_SURNAMES))
+    name = _SURNAMES[at] + _GIVEN[block % given] + _GIVEN[block // given]
     return {
         "no": f"2026{number:09}",
         "other_no": f"2099{number:09}",

@@ -1,8 +1,7 @@
 -- Do the grade and tuition rows of the subject agree with each other?
 --
 -- Grain:  one row per subject with a readable student number.
--- Reads:  degree.subjects, degree.attempts, staging.tuition_rows, policy.terms,
---         policy.words.
+-- Reads:  degree.subjects, degree.attempts, staging.tuition_rows, policy.words.
 -- Rule:   contract 3, 4: one course, term, kind of exam and publication date with
 --         different marks; one receipt with different amounts.
 with

@@ -1,8 +1,7 @@
 -- Was any course examined in the review window?
 --
 -- Grain:  one row per subject in review with a readable student number.
--- Reads:  degree.subjects, degree.review_window, degree.attempts, intake.faults,
---         staging.grade_rows.
+-- Reads:  degree.subjects, degree.review_window, degree.attempts, staging.grade_rows.
 -- Rule:   简章 七, FAQ 19. A row whose term cannot be read may lie in the window, so it is
 --         no evidence that nothing was examined.
 with

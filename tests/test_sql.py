@@ -1,0 +1,73 @@
+"""Do the SQL models say what they are, and what they read?"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flows.models import rules
+from policies.policy import load_newest
+
+SQL = Path(__file__).parents[1] / "sql"
+MODELS = sorted(path for folder in SQL.iterdir() if folder.is_dir() for path in folder.rglob("*.sql"))
+SCHEMAS = "intake|policy|staging|degree|programme|settlement|warehouse"
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: str(path.relative_to(SQL)))
+def test_the_header_says_purpose_grain_reads_and_rule(path: Path) -> None:
+    header, body = re.match(r"((?:--[^\n]*\n)+)(.*)", path.read_text("utf-8"), re.DOTALL).groups()
+    fields = dict(re.findall(r"^-- (Grain|Reads|Rule): +((?:.|\n--  )+?)$(?=\n-- [GR]|\n?\Z)", header, re.MULTILINE))
+    assert header.splitlines()[0].startswith("-- ") or "?" in header
+    assert set(fields) == {"Grain", "Reads", "Rule"}, header
+    said = set(re.findall(rf"\b(?:{SCHEMAS})\.\w+", fields["Reads"]))
+    code = re.sub(r"--[^\n]*", "", body)
+    read = set(re.findall(rf"\b(?:from|join)\s+((?:{SCHEMAS})\.\w+)", code))
+    if re.search(r"\b(is_word|begins_with_word)\(", code):
+        read.add("policy.words")
+    assert said == read
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: str(path.relative_to(SQL)))
+def test_no_amount_date_or_threshold_is_literal(path: Path) -> None:
+    code = re.sub(r"--[^\n]*|'[^']*'|decimal\(\d+, \d\)|chr\(10\)", "", path.read_text("utf-8"))
+    # What is left are positions in a list, a term, an identity or a payment number.
+    assert all(int(number) < 10 for number in re.findall(r"(?<![\w.])\d+(?![\w.])", code))
+    assert not re.search(r"\d\.\d", code)
+    assert not re.search(r"date\s+'\d", path.read_text("utf-8"))
+
+
+def test_every_rule_is_a_reason_of_the_policy_and_the_reverse() -> None:
+    policy = load_newest("beijing-degree").policy
+    assert set(rules(policy.models)) == set(policy.reasons)
+
+
+def test_every_check_can_fail() -> None:
+    """A check that can never find anything is no check: each finds the damage done to it here."""
+    import duckdb
+
+    damage = {
+        "people_in_equal_people_out": "delete from settlement.decisions where subject_id = 1",
+        "payments_equal_payable": "update settlement.payments set amount = amount + 0.01 where subject_id = 1",
+        "nobody_above_entitlement": "update settlement.decisions set issued_this_year = 0.01 where subject_id = 1",
+        "payments_have_reasons_to_be_paid": "update settlement.decisions set outcome = 'hold' where subject_id = 1",
+    }
+    checks = {path.stem: path.read_text("utf-8") for path in (SQL / "checks").glob("*.sql")}
+    assert set(checks) == set(damage)
+    for name, select in checks.items():
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(
+                """
+                create schema programme; create schema settlement;
+                create table programme.people as select 1 as subject_id, 's1' as subject_no;
+                create table settlement.decisions as
+                select 1 as subject_id, 's1' as subject_no, 'k' as person_key, 'pay' as outcome, '' as reasons,
+                    1600.00::decimal(14, 2) as amount, 1600.00::decimal(14, 2) as payable,
+                    0::decimal(14, 2) as issued_this_year;
+                create table settlement.payments as
+                select 'p1' as payment_no, 1 as subject_id, 'k' as person_key, '甲' as payee, '6210' as account,
+                    1600.00::decimal(14, 2) as amount;
+                """
+            )
+            assert connection.execute(select).fetchall() == []
+            connection.execute(damage[name])
+            assert connection.execute(select).fetchall() != [], name
