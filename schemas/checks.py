@@ -19,11 +19,16 @@ def _register(name: str, pattern: str) -> None:
     extensions.register_check_method(check)
 
 
-_register("readable_date", r"\d{4}-\d{2}-\d{2}")
 _register("readable_year", r"\d{4}")
 _register("readable_term", r"\d{4}[春秋]")
 _register("readable_money", r"-?\d{1,12}\.\d{2}")
 _register("readable_code", r"[^#\s]+")
+
+
+@extensions.register_check_method()
+def readable_date(series: pd.Series) -> pd.Series:
+    """A day that exists, as YYYY-MM-DD."""
+    return pd.to_datetime(series, format="%Y-%m-%d", errors="coerce").notna()
 
 
 @extensions.register_check_method()

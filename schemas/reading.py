@@ -37,7 +37,7 @@ _TERM_SCHOOL = re.compile(r"(\d{4})[-—–~/至](\d{4})学年(?:度)?第([一�
 _MONEY = re.compile(
     r"(?:人民币|RMB|[¥￥])?([+-]?)(?:人民币|RMB|[¥￥])?(\d+|\d{1,3}(?:[,，]\d{3})+)(\.\d+)?(?:元整|元)?"
 )
-_MARK = re.compile(r"(-?\d+)(\.\d+)?分?")
+_MARK = re.compile(r"(-?)(\d+)(\.\d+)?分?")
 
 
 def text(cell: str) -> str:
@@ -124,8 +124,8 @@ def mark(cell: str) -> str:
     match = _MARK.fullmatch(read)
     if not match:
         return read
-    decimals = (match[2] or "").rstrip("0").rstrip(".")
-    return f"{int(match[1])}{decimals}"
+    decimals = (match[3] or "").rstrip("0").rstrip(".")
+    return f"{match[1]}{int(match[2])}{decimals}"
 
 
 _PLAIN_TEXT = (

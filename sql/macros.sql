@@ -9,7 +9,9 @@ create macro origin_row(origin) as origin & 2097151;
 create macro term_number(term) as
 cast(left(term, 4) as integer) * 2 + if(right(term, 1) = '秋', 1, 0);
 create macro title_key(title) as
-translate(regexp_replace(title, '\s|　', '', 'g'), '（）', '()');
+translate(
+    regexp_replace(title, '[\s\x{3000}\x{a0}\x{200b}\x{feff}]', '', 'g'), '（）', '()'
+);
 create macro is_word(sought, list_name) as sought in (
     select words.word
     from policy.words as words

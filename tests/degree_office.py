@@ -37,7 +37,7 @@ COLUMNS = {
 # One row of each sheet as a clean person has it; honours and cards a clean person has none.
 CLEAN: dict[str, dict[str, Any]] = {
     "registration": {
-        "学号": "$no",
+        "学号": "$number",
         "姓名": "$name",
         "身份证号": "$id",
         "入学批次": "$year春",
@@ -47,8 +47,8 @@ CLEAN: dict[str, dict[str, Any]] = {
         "所在工会意见": "同意",
         "学籍状态": "在籍",
     },
-    "grades": {"学号": "$no", "姓名": "$name", "学期": "$year春", "课程名称": "高等数学", "综合成绩": 80},
-    "tuition": {"学号": "$no", "姓名": "$name", "缴费年度": "$year", "金额": 3628.80, "费用类别": "学费"},
+    "grades": {"学号": "$number", "姓名": "$name", "学期": "$year春", "课程名称": "高等数学", "综合成绩": 80},
+    "tuition": {"学号": "$number", "姓名": "$name", "缴费年度": "$year", "金额": 3628.80, "费用类别": "学费"},
     "membership": {"身份证号": "$id", "姓名": "$name", "会员状态": "在会"},
     "honours": {"身份证号": "$id", "姓名": "$name", "荣誉称号": "北京市劳动模范", "认定结果": "通过"},
     "cards": {
@@ -65,7 +65,8 @@ _FIRST_YEAR = 2026
 _TITLE_ROWS = 1
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何"
 _GIVEN = "建国志强秀英桂兰玉华海燕晓明文博思远佳怡雨欣子涵浩然俊杰"
-_PLACEHOLDER = re.compile(r"\$(?:([A-Z])\.)?(other_\w+|new_card|no|name|id|card|year|value)")
+_PLACEHOLDER = re.compile(r"\$(?:([A-Z])\.)?(other_\w+|new_card|number|name|id|card|year|value)")
+_ERROR = re.compile(r"#(N/A|REF!|DIV/0!)")
 
 Row = dict[str, Any]
 
@@ -92,7 +93,7 @@ class Person:
     def subject_no(self, named_by: str | None) -> str:
         """The key of the person in decisions.csv; `row` where the registration has no student number."""
         if named_by != "row":
-            return str(self.values["no"])
+            return str(self.values["number"])
         kind, row = next(place for place in self.rows if place[0] == "registration")
         return f"?{kind}.xlsx#{kind}#{row}"
 
@@ -170,8 +171,8 @@ def _values(number: int) -> dict[str, Any]:
     block, at = divmod(number, len(_SURNAMES))
     name = _SURNAMES[at] + _GIVEN[block % given] + _GIVEN[block // given]
     return {
-        "no": f"2026{number:09}",
-        "other_no": f"2099{number:09}",
+        "number": f"2026{number:09}",
+        "other_number": f"2099{number:09}",
         "name": name,
         "other_name": f"欧阳{name}",
         "id": _identity(f"110101{born:%Y%m%d}101"),
@@ -224,19 +225,19 @@ def _write_sheet(path: Path, kind: str, cases: list[Case], people: dict[str, dic
                     if unknown := set(row) - set(columns):
                         raise KeyError(f"{case.id}: {kind} has no column {unknown}")
                     for column, value in row.items():
-                        _write(sheet, next_row, columns.index(column), _fill(value, own[letter].values, own), day)
+                        write_cell(sheet, next_row, columns.index(column), _fill(value, own[letter].values, own), day)
                     next_row += 1
                     own[letter].rows.append((kind, next_row))
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
-    """A typed value becomes a typed cell: dates real dates, numbers numeric, `#N/A` an error, all else text."""
+def write_cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
+    """A typed value becomes a typed cell: dates real dates, numbers numeric, `#N/A` and the like errors, all else text."""
     if isinstance(value, date):
         sheet.write_datetime(row, column, value, day)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value)
-    elif value == "#N/A":
-        sheet.write_formula(row, column, "=NA()", value="#N/A")
+    elif isinstance(value, str) and _ERROR.fullmatch(value):
+        sheet.write_formula(row, column, "=NA()", value=value)
     elif value is not None:
         sheet.write_string(row, column, value)
 

@@ -53,8 +53,10 @@ judged as (
         origin,
         coalesce(
             'discipline_words' in (mark_class, status_class), false
-        ) as discipline,
+        ) and not publication_unreadable as discipline,
         case
+            -- Not known to be published: neither for nor against.
+            when publication_unreadable then 'unreadable'
             when 'discipline_words' in (mark_class, status_class) then 'fail'
             when status_class = 'fail_words' then 'fail'
             when unreadable then 'unreadable'

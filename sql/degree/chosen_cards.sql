@@ -50,7 +50,7 @@ usable as (
         blocked_numbers.card_number is null
         and not coalesce(registered.blocked, false)
         and not registered.unreadable
-        and registered.card_number is not null
+        and not is_lost(registered.card_number)
         and not is_word(registered.card_number, 'no_card_words')
         and coalesce(registered.registered_on, terms.as_of) <= terms.as_of
 ),

@@ -12,7 +12,9 @@ spells as (
         roll.joined_on,
         roll.left_on,
         roll.origin,
+        roll.unreadable,
         is_word(roll.member_status, 'active_member_words')
+        and not roll.unreadable
         and coalesce(roll.joined_on, terms.as_of) <= terms.as_of
         and (roll.left_on is null or roll.left_on > terms.as_of) as active
     from degree.subjects as subjects

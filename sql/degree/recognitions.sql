@@ -12,6 +12,7 @@ held as (
         honours.recognition,
         honours.recognised_on,
         honours.origin,
+        honours.unreadable,
         is_word(honours.recognition, 'confirmed_words') as confirmed,
         honours.recognition is null
         or is_word(honours.recognition, 'unconfirmed_words') as pending,
@@ -30,7 +31,9 @@ held as (
 judged as (
     select
         *,
-        coalesce(confirmed and listed and not late, false) as counts
+        coalesce(
+            confirmed and listed and not late and not unreadable, false
+        ) as counts
     from held
 )
 

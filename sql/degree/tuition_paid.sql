@@ -19,6 +19,7 @@ fees as (
             tuition.fee_kind is null
             or is_word(tuition.fee_kind, 'tuition_words')
         )
+        and not tuition.unreadable
         and coalesce(tuition.paid_on, terms.as_of) <= terms.as_of
     group by
         tuition.student_no,
@@ -35,7 +36,6 @@ yearly as (
         sum(amount) as amount,
         min(origin) as origin
     from fees
-    where fee_year is not null
     group by student_no, fee_year
 ),
 

@@ -26,6 +26,7 @@ faults as (
     select
         origin,
         bool_or(field = 'term') as term_unreadable,
+        bool_or(field = 'published_on') as publication_unreadable,
         bool_or(field not in ('term', 'name', 'coursework_mark', 'final_mark'))
             as attempt_unreadable
     from intake.faults
@@ -60,6 +61,7 @@ read as (
         case when not coalesce(faults.term_unreadable, false) then rows.term end
             as term,
         try_cast(rows.published_on as date) as published_on,
+        coalesce(faults.publication_unreadable, false) as publication_unreadable,
         coalesce(faults.attempt_unreadable, false) as unreadable
     from rows
     left join faults on rows.origin = faults.origin

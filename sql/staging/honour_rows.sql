@@ -18,20 +18,27 @@ rows as (
 ),
 
 faults as (
-    select distinct origin
+    select
+        origin,
+        bool_or(field = 'id_number') as id_unreadable,
+        bool_or(field in ('honour_title', 'recognition', 'recognised_on'))
+            as unreadable
     from intake.faults
-    where kind = 'honours' and field = 'id_number'
+    where kind = 'honours'
+    group by origin
 ),
 
 read as (
     select
         rows.origin,
-        case when faults.origin is null then rows.id_number end as id_number,
+        case when not coalesce(faults.id_unreadable, false) then rows.id_number end
+            as id_number,
         rows.name,
         rows.honour_title,
         title_key(rows.honour_title) as title_key,
         rows.recognition,
-        try_cast(rows.recognised_on as date) as recognised_on
+        try_cast(rows.recognised_on as date) as recognised_on,
+        coalesce(faults.unreadable, false) as unreadable
     from rows
     left join faults on rows.origin = faults.origin
 )

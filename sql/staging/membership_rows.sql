@@ -19,19 +19,25 @@ rows as (
 ),
 
 faults as (
-    select distinct origin
+    select
+        origin,
+        bool_or(field = 'id_number') as id_unreadable,
+        bool_or(field in ('member_status', 'joined_on', 'left_on')) as unreadable
     from intake.faults
-    where kind = 'membership' and field = 'id_number'
+    where kind = 'membership'
+    group by origin
 ),
 
 read as (
     select
         rows.origin,
-        case when faults.origin is null then rows.id_number end as id_number,
+        case when not coalesce(faults.id_unreadable, false) then rows.id_number end
+            as id_number,
         rows.name,
         rows.member_status,
         try_cast(rows.joined_on as date) as joined_on,
-        try_cast(rows.left_on as date) as left_on
+        try_cast(rows.left_on as date) as left_on,
+        coalesce(faults.unreadable, false) as unreadable
     from rows
     left join faults on rows.origin = faults.origin
 )

@@ -16,13 +16,13 @@ holders as (
         end as holder
     from degree.chosen_cards as chosen
     inner join degree.subjects as subjects on chosen.subject_id = subjects.subject_id
-    where chosen.card_number is not null and not is_lost(chosen.card_number)
+    where not is_lost(chosen.card_number)
     union
     select
         card_number,
         id_text as holder
     from staging.card_rows
-    where card_number is not null and id_text is not null
+    where not is_lost(card_number) and id_text is not null
 ),
 
 shared as (

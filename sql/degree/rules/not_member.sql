@@ -1,7 +1,7 @@
 -- Is the subject a union member on the as-of date?
 --
 -- Grain:  one row per subject whose membership can be looked up.
--- Reads:  degree.subjects, degree.memberships, degree.unplaced, intake.faults.
+-- Reads:  degree.subjects, degree.memberships, degree.unplaced.
 -- Rule:   简章 前言, FAQ 24; contract 4 (Member): any active spell is enough. Where a row
 --         that might be the subject's cannot be read, nothing is held against them.
 with
@@ -10,7 +10,7 @@ spells as (
     select
         memberships.subject_id,
         bool_or(memberships.active) as active,
-        bool_or(faults.origin is not null) as doubtful,
+        bool_or(memberships.unreadable) as doubtful,
         max(
             {
                 'active': coalesce(memberships.active, false),
@@ -21,10 +21,6 @@ spells as (
             }
         ) as best
     from degree.memberships as memberships
-    left join intake.faults as faults
-        on
-            memberships.origin = faults.origin
-            and faults.field in ('member_status', 'joined_on', 'left_on')
     group by memberships.subject_id
 ),
 

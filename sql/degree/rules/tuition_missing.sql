@@ -1,16 +1,15 @@
 -- Was tuition paid for this review year?
 --
 -- Grain:  one row per subject with a readable student number and readable receipts.
--- Reads:  degree.subjects, degree.tuition_paid, intake.faults, staging.tuition_rows.
+-- Reads:  degree.subjects, degree.tuition_paid, staging.tuition_rows.
 -- Rule:   简章 七, FAQ 21; contract 4 (Tuition): the sum must be above zero. Where a row
 --         cannot be read, nothing is held against the subject.
 with
 
 unreadable as (
-    select distinct tuition.student_no
-    from intake.faults as faults
-    inner join staging.tuition_rows as tuition on faults.origin = tuition.origin
-    where faults.kind = 'tuition' and faults.field in ('fee_year', 'amount', 'paid_on')
+    select distinct student_no
+    from staging.tuition_rows
+    where unreadable
 ),
 
 judged as (
