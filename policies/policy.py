@@ -57,6 +57,7 @@ class Reason(_Strict):
     clause: Annotated[str, Field(min_length=1)]
     values: tuple[str, ...] = Field(default=(), strict=False)
     in_data: bool = False
+    placed: bool = False
 
 
 class Version(_Strict):

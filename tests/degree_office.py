@@ -123,7 +123,9 @@ def load_cases() -> tuple[Case, ...]:
 def _expand(stem: str, raw: dict[str, Any]) -> Iterator[Case]:
     facts = {key: value for key, value in raw.items() if key not in ("case", "why", "year", "as_of", "for", "people")}
     for value in raw.get("for", [None]):
-        name = f"{stem}/{raw['case']}" + ("" if value is None else f"/{value}")
+        # A text is quoted, so that "60" and 60 are two cases.
+        shown = f"“{value}”" if isinstance(value, str) else value
+        name = f"{stem}/{raw['case']}" + (f"/{shown}" if "for" in raw else "")
         people = raw.get("people") or {"A": facts}
         yield Case(name, raw["why"], raw.get("year", _FIRST_YEAR), raw.get("as_of"), value, people)
 

@@ -178,7 +178,7 @@ def test_explain_shows_the_cell_and_the_clause(office: Path, tmp_path: Path) -> 
     number, _, identity = next(line.split(",")[:3] for line in expected if line.split(",")[6] == "course_failed")
     done = settle("explain", "beijing-degree", 2026, number, cwd=tmp_path)
     assert re.search(rf"（{number}）：不予资助", done.stdout)
-    assert re.search(r"× 有课程未通过 .*〔成绩汇总表\.xlsx#.+ 第\d+行 .+〕 B 七；FAQ 19", done.stdout)
+    assert re.search(r"× 有课程未通过 .*〔成绩汇总表\.xlsx#.+ 第\d+行 .+〕 简章 七；FAQ 19", done.stdout)
     assert identity not in done.stdout
     by_identity = json.loads(settle("explain", "beijing-degree", 2026, identity, "--json", cwd=tmp_path).stdout)
     assert [person["subject_no"] for person in by_identity["applications"]] == [number]

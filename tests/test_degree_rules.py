@@ -36,6 +36,11 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Settle:
     return run
 
 
+def test_no_two_cases_have_one_name() -> None:
+    names = [case.id for case in load_cases()]
+    assert len(names) == len(set(names))
+
+
 @pytest.mark.parametrize("case", load_cases(), ids=lambda case: case.id)
 def test_case(case: Case, settled: Settle) -> None:
     run, invented = settled(case.year, case.as_of)
@@ -70,7 +75,9 @@ def test_every_code_of_the_contract_has_a_case_and_its_effect_in_the_policy(effe
 
 
 def test_every_word_of_the_policy_has_a_case() -> None:
-    written = {str(cell) for case in load_cases() for facts in [*case.people.values(), case.value] for cell in cells(facts)}
+    written = {
+        str(cell) for case in load_cases() for facts in [*case.people.values(), case.value] for cell in cells(facts)
+    }
     terms = load_terms("beijing-degree", 2026)
     assert {word for name in terms.version.values for word in terms.words(name)} - written == set()
 

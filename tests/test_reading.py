@@ -80,7 +80,7 @@ def write_rows(path: Path, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def read(folder: Path) -> Intake:
-    return collect(find_workbooks((folder,)), list(COLUMNS), skip_unreadable=False)
+    return collect(find_workbooks((folder,)), list(COLUMNS), skip_unreadable=False, meanwhile=lambda: None)
 
 
 def rows_of(folder: Path, kind: str, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
@@ -112,7 +112,11 @@ def canonical(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str | 
 
 @pytest.mark.parametrize(
     ("reader", "at"),
-    [pytest.param(reader, at, id=f"{reader}-{case['cell']!r}") for reader in _CASES for at, case in enumerate(_CASES[reader])],
+    [
+        pytest.param(reader, at, id=f"{reader}-{case['cell']!r}")
+        for reader in _CASES
+        for at, case in enumerate(_CASES[reader])
+    ],
 )
 def test_cell(reader: str, at: int, canonical: dict[str, list[str | None]]) -> None:
     assert canonical[reader][at] == _CASES[reader][at]["means"]
@@ -165,7 +169,9 @@ def test_columns_come_in_any_order_with_others_between(tmp_path: Path) -> None:
 
 
 def test_the_kind_with_the_most_columns_matched_wins(tmp_path: Path) -> None:
-    write_rows(tmp_path / "book.xlsx", [["身份证号", "姓名", "状态", "卡号", "办卡日期"], ["1", "张三", "正常", "2", None]])
+    write_rows(
+        tmp_path / "book.xlsx", [["身份证号", "姓名", "状态", "卡号", "办卡日期"], ["1", "张三", "正常", "2", None]]
+    )
     assert [sheet.kind for sheet in read(tmp_path).sheets] == ["cards"]
 
 

@@ -50,6 +50,7 @@ judged as (
         exam_kind,
         published_on,
         mark,
+        mark_status,
         origin,
         coalesce(
             'discipline_words' in (mark_class, status_class), false

@@ -23,6 +23,7 @@ results as (
         attempts.course_name,
         attempts.term,
         attempts.mark,
+        attempts.mark_status,
         attempts.verdict,
         best.attempts,
         attempts.origin

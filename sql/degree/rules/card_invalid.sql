@@ -9,7 +9,10 @@ judged as (
     select
         chosen.subject_id,
         chosen.valid and not chosen.blocked as passed,
-        mask(chosen.card_number) || if(chosen.blocked, '（已停用）', '') as observed,
+        case
+            when is_lost(chosen.card_number) then '数字格式，尾数已丢失'
+            else mask(chosen.card_number) || if(chosen.blocked, '（已停用）', '')
+        end as observed,
         chosen.origin,
         'card_number' as field
     from degree.chosen_cards as chosen

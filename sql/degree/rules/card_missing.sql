@@ -18,7 +18,7 @@ judged as (
     select
         subjects.subject_id,
         chosen.card_number is not null as passed,
-        coalesce(mask(chosen.card_number), '无卡号') as observed,
+        coalesce(mask(chosen.card_number), '各表均未登记') as observed,
         chosen.origin,
         'card_number' as field
     from degree.subjects as subjects

@@ -11,7 +11,9 @@ judged as (
         not bool_or(verdict = 'pending') as passed,
         coalesce(
             string_agg(
-                course_name || ' ' || coalesce(mark, '空白'), '；' order by course_key
+                concat_ws(' ', course_name, coalesce(mark, '空白'), mark_status),
+                '；'
+                order by course_key
             ) filter (where verdict = 'pending'),
             count(*) || ' 门课程'
         ) as observed,

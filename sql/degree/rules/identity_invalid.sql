@@ -9,7 +9,10 @@ judged as (
     select
         subject_id,
         coalesce(identity_known, false) as passed,
-        if(identity_known, '有效', '无效') as observed,
+        case
+            when is_lost(id_number) then '数字格式，尾数已丢失'
+            else coalesce(mask(id_number), '空白')
+        end as observed,
         origin,
         'id_number' as field
     from degree.subjects
