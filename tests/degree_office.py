@@ -279,7 +279,7 @@ def _read_run(folder: Path) -> Settled:
         for row in reader:
             decisions.setdefault(row["subject_no"], []).append(row)
         header = list(reader.fieldnames or [])
-    held = {}
+    held: dict[str, str] = {}
     for sheet in openpyxl.load_workbook(folder / "待补材料清单.xlsx", read_only=True):
         for cells in sheet.iter_rows(values_only=True):
             texts = [str(cell) for cell in cells if cell is not None]

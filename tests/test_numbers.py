@@ -11,9 +11,19 @@ from stdnum.iso7064 import mod_11_2
 from schemas.numbers import valid_card, valid_identity
 
 # Contract 3, ID numbers.
-PREFIXES = (
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
+PREFIXES = [
+    f"{prefix}"
+    for area in (
+        range(11, 16),
+        range(21, 24),
+        range(31, 38),
+        range(41, 47),
+        range(50, 55),
+        range(61, 66),
+        (71, 81, 82, 83),
+    )
+    for prefix in area
+]
 BODY_LENGTH, LENGTH = 17, 18
 CARD_LENGTHS = range(16, 20)
 
@@ -27,7 +37,9 @@ bodies = st.builds(
     st.text("0123456789", min_size=3, max_size=3),
 )
 identities = st.builds(
-    lambda body, check: body + (check or mod_11_2.calc_check_digit(body)), bodies, st.sampled_from(["", *"0123456789X"])
+    lambda body, check: body + (check or mod_11_2.calc_check_digit(body)),
+    bodies,
+    st.sampled_from(["", *"0123456789X"]),
 )
 cards = st.builds(
     lambda body, check: body + (check or luhn.calc_check_digit(body)),

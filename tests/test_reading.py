@@ -1,6 +1,5 @@
 """Is every header known and every cell read as contract 3 says? Cells go through real workbooks; they are in cases/cells.yaml."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -70,7 +69,7 @@ _CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
 )
 
 
-def write_rows(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+def write_rows(path: Path, rows: list[list[Any]]) -> None:
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("表")
         day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -83,7 +82,7 @@ def read(folder: Path) -> Intake:
     return collect(find_workbooks((folder,)), list(COLUMNS), skip_unreadable=False, meanwhile=lambda: None)
 
 
-def rows_of(folder: Path, kind: str, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+def rows_of(folder: Path, kind: str, rows: list[list[Any]]) -> list[dict[str, Any]]:
     write_rows(folder / "book.xlsx", rows)
     table: list[dict[str, Any]] = read(folder).tables[kind].to_pylist()
     return table
@@ -158,12 +157,12 @@ def test_header_text_is_compared_without_spaces_breaks_stars_and_notes(written: 
 
 @pytest.mark.parametrize(("above", "found"), [(0, True), (HEADER_WITHIN - 1, True), (HEADER_WITHIN, False)])
 def test_a_header_is_looked_for_in_the_first_twenty_rows(above: int, found: bool, tmp_path: Path) -> None:
-    rows = [*[["说明"]] * above, ["学号", "缴费年度", "金额"], ["S1", 2026, 100]]
+    rows: list[list[Any]] = [*[["说明"]] * above, ["学号", "缴费年度", "金额"], ["S1", 2026, 100]]
     assert len(rows_of(tmp_path, "tuition", rows)) == found
 
 
 def test_columns_come_in_any_order_with_others_between(tmp_path: Path) -> None:
-    rows = [["备注", "金额", "经办", "学生学号", "学年"], ["好", 100, "李四", "S1", 2026]]
+    rows: list[list[Any]] = [["备注", "金额", "经办", "学生学号", "学年"], ["好", 100, "李四", "S1", 2026]]
     (row,) = rows_of(tmp_path, "tuition", rows)
     assert (row["student_no"], row["fee_year"], row["amount"]) == ("S1", "2026", "100.00")
 
@@ -177,13 +176,13 @@ def test_the_kind_with_the_most_columns_matched_wins(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("word", ["合计", "小计", "总计", "制表", "审核", "注", "填表", "单位负责人"])
 def test_a_row_that_begins_like_a_footer_is_not_data(word: str, tmp_path: Path) -> None:
-    rows = [["序号", "学号", "缴费年度", "金额"], [1, "S1", 2026, 100], [f"{word}：", "S2", 2026, 100]]
+    rows: list[list[Any]] = [["序号", "学号", "缴费年度", "金额"], [1, "S1", 2026, 100], [f"{word}：", "S2", 2026, 100]]
     assert [row["student_no"] for row in rows_of(tmp_path, "tuition", rows)] == ["S1"]
 
 
 def test_titles_blank_rows_and_repeated_headers_are_not_data(tmp_path: Path) -> None:
     header = ["学号", "缴费年度", "金额"]
-    rows = [
+    rows: list[list[Any]] = [
         ["二〇二六年度学费缴纳明细"],
         header,
         ["S1", 2026, 100],
