@@ -186,7 +186,7 @@ def parse(source: str, *, name: str) -> Policy:
 
 def _explain(found: Any) -> str:
     field = found["loc"][-1] if found["loc"] else ""
-    if found["type"] == "missing" and field == "source":
+    if field == "source":
         return "这个值没有写出处（source）。每个值都必须注明条款。"
     if field == "yuan":
         return '金额必须写成带两位小数的字符串，如 yuan = "1600.00"，不能是小数（浮点数）。'

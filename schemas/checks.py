@@ -22,7 +22,6 @@ def _register(name: str, pattern: str) -> None:
 _register("readable_year", r"\d{4}")
 _register("readable_term", r"\d{4}[春秋]")
 _register("readable_money", r"-?\d{1,12}\.\d{2}")
-_register("readable_code", r"[^#\s]+")
 
 
 @extensions.register_check_method()
@@ -61,8 +60,10 @@ def known_mark(series: pd.Series, *, words: tuple[str, ...], lowest: float, high
     return series.isin(words) | pd.to_numeric(series, errors="coerce").between(lowest, highest).fillna(False)
 
 
-@extensions.register_check_method(statistics=["passed", "pass_mark"])
-def mark_agrees_with_status(frame: pd.DataFrame, *, passed: tuple[str, ...], pass_mark: float) -> pd.Series:
-    """No pass written beside a mark below the pass mark."""
-    below = (pd.to_numeric(frame["mark"], errors="coerce") < pass_mark).fillna(False)
+@extensions.register_check_method(statistics=["passed", "failed", "pass_mark"])
+def mark_agrees_with_status(
+    frame: pd.DataFrame, *, passed: tuple[str, ...], failed: tuple[str, ...], pass_mark: float
+) -> pd.Series:
+    """No pass written beside a mark below the pass mark, in figures or in words."""
+    below = (pd.to_numeric(frame["mark"], errors="coerce") < pass_mark).fillna(False) | frame["mark"].isin(failed)
     return ~(frame["mark_status"].isin(passed) & below)

@@ -22,7 +22,7 @@ def _maybe(**rules: Any) -> Any:
 class Registration(pa.DataFrameModel):
     """One row for each student number registered."""
 
-    student_no: str = _needed(readable_code=())
+    student_no: str = _needed(readable_text=())
     name: str = _needed(readable_text=())
     id_number: str = _needed(identity_number=())
     cohort: str = _needed(readable_term=())
@@ -42,12 +42,12 @@ class Registration(pa.DataFrameModel):
 class Grades(pa.DataFrameModel):
     """One row for each attempt at a course."""
 
-    student_no: str = _needed(readable_code=())
+    student_no: str = _needed(readable_text=())
     term: str = _needed(readable_term=())
     course_name: str = _needed(readable_text=())
     mark: str = _maybe(metadata={"marks": ["pass_words", "fail_words", "discipline_words", "pending_words"]})
     name: str = _maybe(readable_text=())
-    course_code: str = _maybe(readable_code=())
+    course_code: str = _maybe(readable_text=())
     exam_kind: str = _maybe(readable_text=())
     coursework_mark: str = _maybe(readable_text=())
     final_mark: str = _maybe(readable_text=())
@@ -60,13 +60,13 @@ class Grades(pa.DataFrameModel):
 class Tuition(pa.DataFrameModel):
     """One row for each payment or refund of a fee, in yuan."""
 
-    student_no: str = _needed(readable_code=())
+    student_no: str = _needed(readable_text=())
     fee_year: str = _needed(readable_year=())
     amount: str = _needed(readable_money=())
     name: str = _maybe(readable_text=())
     fee_kind: str = _maybe(readable_text=())
     paid_on: str = _maybe(readable_date=())
-    receipt_no: str = _maybe(readable_code=())
+    receipt_no: str = _maybe(readable_text=())
 
 
 class Membership(pa.DataFrameModel):

@@ -76,6 +76,8 @@ def _with_policy(
             continue
         schema = schema.update_column(name, checks=[check])
     if "mark_status" in schema.columns:
-        agrees = pa.Check.mark_agrees_with_status(passed=words("pass_words"), pass_mark=float(numbers["pass_mark"]))
+        agrees = pa.Check.mark_agrees_with_status(
+            passed=words("pass_words"), failed=words("fail_words"), pass_mark=float(numbers["pass_mark"])
+        )
         schema.checks = [agrees]
     return schema

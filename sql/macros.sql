@@ -24,8 +24,8 @@ create macro begins_with_word(sought, list_name) as exists (
         words.list = list_name -- noqa: RF02,RF03
         and starts_with(sought, words.word) -- noqa: RF02,RF03
 );
--- A cell whose own text is gone stands in as '#…' (schemas.reading).
-create macro is_lost(cell) as starts_with(cell, '#');
+-- What stands in for a cell whose own text is gone (schemas.reading).
+create macro is_lost(cell) as cell in ('#数字失真', '#错误值');
 create macro mask(number) as if(
     is_lost(number),
     number,

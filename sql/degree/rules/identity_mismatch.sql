@@ -50,6 +50,7 @@ others as (
         on
             subjects.student_no = by_student_no.student_no
             and subjects.name != by_student_no.name
+            and not is_lost(by_student_no.name)
     union all
     select
         subjects.subject_id,
@@ -60,6 +61,7 @@ others as (
             subjects.id_number = by_id_number.id_number
             and subjects.identity_known
             and subjects.name != by_id_number.name
+            and not is_lost(by_id_number.name)
 ),
 
 mismatches as (
@@ -79,6 +81,7 @@ judged as (
         'name' as field
     from degree.subjects as subjects
     left join mismatches on subjects.subject_id = mismatches.subject_id
+    where not is_lost(subjects.name)
 )
 
 select * from judged
