@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from schemas.errors import Conflict
+from schemas.errors import Conflict, IntegrityFailure
 
 _BLOCK = 64
 
@@ -33,7 +33,7 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, 
     """Attach the warehouse file as `warehouse`, made on first use, and lock it for as long as the context lasts.
 
     `holder` is what another command is told while this one works. Raises Conflict where the warehouse is still held by
-    another command after `wait` seconds.
+    another command after `wait` seconds or is open in another program, IntegrityFailure where it is no warehouse.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     held_by = path.with_suffix(".holder")
@@ -69,7 +69,12 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("set timezone = 'Asia/Shanghai'")
-    connection.execute("attach ? as warehouse", [str(path)])
+    try:
+        connection.execute("attach ? as warehouse", [str(path)])
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise Conflict(f"数据仓库“{path.name}”正被另一个程序打开（如数据库查询工具）。请关闭后再运行。") from error
+        raise IntegrityFailure(f"数据仓库“{path.name}”打不开，可能已损坏。请联系系统维护人员，不要删除它。") from error
     path.chmod(0o600)
     connection.execute("use warehouse")
     for script in ("warehouse.sql", "ledger.sql"):

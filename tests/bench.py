@@ -30,7 +30,9 @@ def measure(inputs: Path, out: Path) -> tuple[float, float]:
 
 def main(sizes: list[int]) -> None:
     """Print people, rows, median seconds, peak memory and rows a second for each size."""
-    print(f"{'people':>8} {'rows':>9} {'seconds':>8} {'peak MB':>8} {'rows/s':>9}   (median of {ROUNDS}, {os.cpu_count()} cores)")
+    print(
+        f"{'people':>8} {'rows':>9} {'seconds':>8} {'peak MB':>8} {'rows/s':>9}   (median of {ROUNDS}, {os.cpu_count()} cores)"
+    )
     for people in sizes:
         with tempfile.TemporaryDirectory() as folder:
             inputs = Path(folder) / "inputs"

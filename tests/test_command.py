@@ -147,6 +147,19 @@ def test_the_warehouse_held_by_another_command_is_a_conflict(office: Path, tmp_p
     assert settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path).returncode == 0
 
 
+def test_a_warehouse_open_elsewhere_or_broken_is_told_not_traced(office: Path, tmp_path: Path) -> None:
+    assert settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path).returncode == 0
+    warehouse = tmp_path / "out" / "warehouse.duckdb"
+    held = "import duckdb, sys; connection = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", held, str(warehouse)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout and other.stdout.readline() == "open\n"
+        refused(settle("status", cwd=tmp_path), 4, "正被另一个程序打开")
+    warehouse.write_bytes(b"not a warehouse" * 1000)
+    refused(settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path), 5, "可能已损坏")
+
+
 def test_an_out_folder_that_cannot_be_written_is_told_not_traced(office: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("一个文件", "utf-8")
     done = settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path)
