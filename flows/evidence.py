@@ -96,9 +96,19 @@ def load_policy(connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: d
         connection,
         "policy.reasons",
         _table(
-            [(name, text) for name in ("code", "effect", "title", "who", "cure", "clause")] + [("in_data", pa.bool_()), ("placed", pa.bool_())],
+            [(name, text) for name in ("code", "effect", "title", "who", "cure", "clause")]
+            + [("in_data", pa.bool_()), ("placed", pa.bool_())],
             [
-                (code, reason.effect, reason.title, reason.who, reason.cure, reason.clause, reason.in_data, reason.placed)
+                (
+                    code,
+                    reason.effect,
+                    reason.title,
+                    reason.who,
+                    reason.cure,
+                    reason.clause,
+                    reason.in_data,
+                    reason.placed,
+                )
                 for code, reason in terms.policy.reasons.items()
             ],
         ),

@@ -1,7 +1,8 @@
 """In which order do the SQL models run? Each file below sql/ is one select; a model reads others by their schema-qualified names.
 
 The programme's own models live in one folder (`sql/degree/`); its rules (`sql/degree/rules/`) are laid together as
-`programme.findings`, and its `people`, `entitlements` and `strays` are what the shared models know as `programme.…`.
+`programme.findings`, and its `people`, `entitlements`, `strays` and `details` are what the shared models know as
+`programme.…`.
 """
 
 import re
@@ -13,7 +14,7 @@ from importlib.resources.abc import Traversable
 import duckdb
 
 _COMMENT = re.compile(r"--[^\n]*")
-_INTERFACE = ("people", "entitlements", "strays")
+_INTERFACE = ("people", "entitlements", "strays", "details")
 
 
 def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]) -> None:

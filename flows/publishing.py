@@ -29,11 +29,12 @@ _KEPT = (
     select ? as run, sheets.*, map_from_entries(list((captions.field, captions.caption))) as captions
     from intake.sheets inner join intake.captions using (sheet_id) group by all""",
     """decisions by name
-    select ? as run, * exclude (issued_this_year, issued_before) from settlement.decisions""",
+    select ? as run, * exclude (payee_no, payee, issued_this_year, issued_before) from settlement.decisions""",
     """findings by name
     select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
     from programme.findings""",
     "payments by name select ? as run, * exclude (subject_id) from settlement.payments",
+    "payment_items by name select ? as run, * exclude (subject_id) from settlement.payment_items",
     "problems by name select ? as run, * from settlement.problems",
 )
 

@@ -5,6 +5,8 @@ reaches its page. So parameters are folders and years, the review itself is neve
 out only as a message of our own. Which run counts is settled in the warehouse alone: Prefect watches and schedules.
 """
 
+from __future__ import annotations
+
 import re
 import traceback
 from collections.abc import Callable, Iterator
@@ -21,8 +23,8 @@ from prefect.context import FlowRunContext
 
 from schemas.errors import IntegrityFailure, SettlementError
 
-from .runs import unfinished
-from .steps import STEPS, Request, Review, collect, open_review
+# Modules, not names out of them: a flow outlives its process's DuckDB, which then complains on the terminal.
+from . import runs, steps
 
 _OFFICE = ZoneInfo("Asia/Shanghai")
 # Nobody stands by at nine in the morning: rather wait for the officer's command to end than fail.
@@ -44,10 +46,10 @@ def review(
     `year` null means the year the run was scheduled for, in Shanghai. Raises the SettlementError that the command would
     end on, which fails the flow with its message.
     """
-    for name in unfinished(out):
+    for name in runs.unfinished(out):
         get_run_logger().warning("发现未完成的运行（不作数，可删除）：%s", name)
-    with _fit_for_the_server(), open_review(_request(programme, inputs, year, out, warehouse)) as under_way:
-        for step in STEPS:
+    with _fit_for_the_server(), steps.open_review(_request(programme, inputs, year, out, warehouse)) as under_way:
+        for step in steps.STEPS:
             under_way = _as_task(step, under_way)()
         summary = under_way.summary
     _show_totals(programme, summary)
@@ -55,23 +57,23 @@ def review(
     get_run_logger().info("结算完成：%s", summary["run"])
 
 
-def _request(programme: str, inputs: Path, year: int | None, out: Path, warehouse: Path | None) -> Request:
+def _request(programme: str, inputs: Path, year: int | None, out: Path, warehouse: Path | None) -> steps.Request:
     context = FlowRunContext.get()
     if context is None or context.flow_run is None or context.flow_run.expected_start_time is None:
         raise IntegrityFailure("评审流程没有取得自己的运行信息。请联系系统维护人员。")
-    return Request(
+    return steps.Request(
         programme=programme,
         year=year or context.flow_run.expected_start_time.astimezone(_OFFICE).year,
         inputs=(inputs,),
         out=out,
         warehouse=warehouse or out / "warehouse.duckdb",
-        made_by="定时评审" if context.flow_run.auto_scheduled else "临时评审",
+        made_by="定时评审" if context.flow_run.auto_scheduled else "手动评审",
         made_at=datetime.now(_OFFICE),
         wait=_PATIENCE_SECONDS,
     )
 
 
-def _as_task(step: Callable[[Review], Review], under_way: Review) -> Task[[], Review]:
+def _as_task(step: Callable[[steps.Review], steps.Review], under_way: steps.Review) -> Task[[], steps.Review]:
     """A step as a Prefect task, run in this process. The review is not an argument: Prefect searches those.
 
     Only reading is tried again, as a shared folder may be away for a moment; the other steps give the same answer twice
@@ -85,10 +87,10 @@ def _as_task(step: Callable[[Review], Review], under_way: Review) -> Task[[], Re
         cache_policy=NO_CACHE,
         persist_result=False,
         log_prints=False,
-        retries=2 if step is collect else 0,
+        retries=2 if step is steps.collect else 0,
         retry_delay_seconds=5,
     )
-    def run() -> Review:
+    def run() -> steps.Review:
         with _fit_for_the_server():
             return step(under_way)
 

@@ -35,8 +35,6 @@ def prefect_settings(home: Path, port: int) -> dict[str, str]:
         "PREFECT_API_URL": f"http://{_HOST}:{port}/api",
         # The next yearly review lies further ahead than the 100 days that Prefect plans by itself.
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": "P400D",
-        # Kept on disk, the place of a run that was killed becomes free again; in memory it would stay taken for ever.
-        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "NO_PROXY": _HOST,
@@ -56,6 +54,7 @@ def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         with _prefect("server", "start", "--host", _HOST, "--port", str(port), output=log) as server:
             _await_health(server, port, log)
             _ensure_pool()
+            _end_cut_off_runs()
             _deploy(log)
             with _prefect("worker", "start", "--pool", _POOL, "--type", "process", output=None) as worker:
                 yield worker
@@ -131,6 +130,20 @@ def _ensure_pool() -> None:
         client.create_work_pool(
             WorkPoolCreate(name=_POOL, type=ProcessWorker.type, base_job_template=template), overwrite=True
         )
+
+
+def _end_cut_off_runs() -> None:
+    """A run that was under way when everything stopped would count as running for ever, and keep out the next one."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Crashed
+
+    under_way = FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=under_way))):
+            ended = Crashed(message="服务停止时这次评审还没有结束，不作数。请重新触发。")
+            client.set_flow_run_state(run.id, ended, force=True)
 
 
 def _deploy(log: IO[bytes]) -> None:

@@ -10,5 +10,14 @@ Row = tuple[Any, ...]
 
 def rows(connection: DuckDBPyConnection, name: str) -> list[Row]:
     """Return all rows of `sql/papers/<name>.sql`; DECIMAL columns arrive as `Decimal`, exact to the cent."""
-    query = files("sql").joinpath("papers", f"{name}.sql").read_text(encoding="utf-8")
-    return connection.execute(query).fetchall()
+    return connection.execute(_query(name)).fetchall()
+
+
+def table(connection: DuckDBPyConnection, name: str) -> tuple[list[str], list[Row]]:
+    """Return the column names and all rows of `sql/papers/<name>.sql`."""
+    found = connection.execute(_query(name))
+    return [column[0] for column in found.description], found.fetchall()
+
+
+def _query(name: str) -> str:
+    return files("sql").joinpath("papers", f"{name}.sql").read_text(encoding="utf-8")

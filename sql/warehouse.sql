@@ -70,10 +70,19 @@ create table if not exists payments (
     subject_no varchar not null,
     payee varchar not null,
     account varchar not null,
+    amount decimal(14, 2) not null,
+    kind varchar not null
+);
+
+-- One row per payment and subject it is for; the items add up to the payment.
+create table if not exists payment_items (
+    payment_no varchar not null,
+    run varchar not null,
+    subject_no varchar not null,
     person_key varchar not null,
     tier varchar not null,
     amount decimal(14, 2) not null,
-    kind varchar not null
+    primary key (payment_no, subject_no)
 );
 
 -- One row per problem found in a run's inputs.

@@ -258,9 +258,8 @@ def _issue(warehouse: Path, cases: list[Case], people: dict[str, dict[str, Perso
         for entry, (identity, issued) in enumerate(wanted, start=1):
             payment, amount = f"earlier-{entry}", Decimal(issued["amount"])
             connection.execute(
-                "insert into warehouse.payments by name select ? as payment_no, 'earlier' as run, 'earlier' as subject_no, "
-                "'earlier' as payee, 'earlier' as account, person_key(?) as person_key, ? as tier, ? as amount, "
-                "'first' as kind",
+                "insert into warehouse.payment_items by name select ? as payment_no, 'earlier' as run, "
+                "'earlier' as subject_no, person_key(?) as person_key, ? as tier, ? as amount",
                 [payment, identity, issued["tier"], amount],
             )
             connection.execute(

@@ -51,6 +51,7 @@ create table settlement.payments (
 create table settlement.problems (
     file varchar, sheet varchar, row integer, "column" varchar, code varchar, severity varchar, message varchar
 );
+create view settlement.details as select subject_id from settlement.decisions;
 create table settlement.tiers (tier varchar, title varchar);
 insert into settlement.tiers values ('member', '工会会员资助'), ('honour', '荣誉职工学费资助');
 """

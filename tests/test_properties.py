@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -143,11 +144,13 @@ def review_payments(review: Review) -> list[tuple[str, Decimal]]:
         ).fetchall()
 
 
-def issue(review: Review, *, kind: str = "issued", share: Decimal = Decimal(1)) -> None:
+def issue(review: Review, *, kind: str = "issued") -> None:
     """Post every payment of a review to the ledger, as issuing would."""
     with open_warehouse(review.request.warehouse, wait=1, holder="test") as connection:
         rows = connection.execute(
-            "select payment_no, subject_no, person_key, amount from warehouse.payments where run = ?", [review.run]
+            "select payment_no, subject_no, person_key, amount from warehouse.payments "
+            "inner join warehouse.payment_items using (payment_no, subject_no, amount) where payments.run = ?",
+            [review.run],
         ).fetchall()
         entries = [
             Entry(
@@ -158,7 +161,7 @@ def issue(review: Review, *, kind: str = "issued", share: Decimal = Decimal(1)) 
                 2026,
                 subject,
                 key,
-                (amount * share).quantize(Decimal("0.01")),
+                amount,
                 "B1",
                 "出纳",
             )
@@ -186,11 +189,21 @@ def test_what_failed_at_the_bank_is_proposed_again_in_full(office: Path, settle:
     assert settle(office).summary["payable_total"] == first.summary["payable_total"]
 
 
-def test_a_part_already_issued_leaves_the_difference(office: Path, settle: Callable[..., Review]) -> None:
+def test_a_recognition_that_comes_later_leaves_the_difference(office: Path, settle: Callable[..., Review]) -> None:
     first = settle(office)
-    issue(first, share=Decimal("0.25"))
-    second = settle(office)
-    assert Decimal(second.summary["payable_total"]) == Decimal(first.summary["payable_total"]) * Decimal("0.75")
+    issue(first)
+    later = settle(office, as_of=date(2026, 12, 31))
+    before, after = decisions(first), decisions(later)
+    risen = {n for n in before if before[n]["notes"] == "honour_late" and after[n]["tier"] == "honour"}
+    assert risen
+    for number in risen:
+        paid = Decimal(before[number]["payable"])
+        assert Decimal(after[number]["payable"]) == Decimal(after[number]["amount"]) - paid > 0
+    with open_warehouse(later.request.warehouse, wait=1, holder="test") as connection:
+        kinds = dict(
+            connection.execute("select subject_no, kind from warehouse.payments where run = ?", [later.run]).fetchall()
+        )
+    assert {kinds[number] for number in risen} == {"difference"}
 
 
 def test_run_numbers_are_never_used_again(office: Path, settle: Callable[..., Review]) -> None:

@@ -47,7 +47,7 @@ def test_every_check_can_fail() -> None:
 
     damage = {
         "people_in_equal_people_out": "delete from settlement.decisions where subject_id = 1",
-        "payments_equal_payable": "update settlement.payments set amount = amount + 0.01 where subject_id = 1",
+        "payments_equal_payable": "update settlement.payments set amount = amount + 0.01",
         "nobody_above_entitlement": "update settlement.decisions set issued_this_year = 0.01 where subject_id = 1",
         "payments_have_reasons_to_be_paid": "update settlement.decisions set outcome = 'hold' where subject_id = 1",
     }
@@ -61,11 +61,13 @@ def test_every_check_can_fail() -> None:
                 create table programme.people as select 1 as subject_id, 's1' as subject_no;
                 create table settlement.decisions as
                 select 1 as subject_id, 's1' as subject_no, 'k' as person_key, 'pay' as outcome, '' as reasons,
-                    1600.00::decimal(14, 2) as amount, 1600.00::decimal(14, 2) as payable,
+                    1600.00::decimal(14, 2) as amount, 1600.00::decimal(14, 2) as payable, 's1' as payee_no,
                     0::decimal(14, 2) as issued_this_year;
                 create table settlement.payments as
-                select 'p1' as payment_no, 1 as subject_id, 'k' as person_key, '甲' as payee, '6210' as account,
+                select 'p1' as payment_no, 's1' as subject_no, '甲' as payee, '6210' as account,
                     1600.00::decimal(14, 2) as amount;
+                create table settlement.payment_items as
+                select 'p1' as payment_no, 1 as subject_id, 's1' as subject_no, 'k' as person_key, 1600.00::decimal(14, 2) as amount;
                 """
             )
             assert connection.execute(select).fetchall() == []

@@ -1,7 +1,7 @@
 -- Would anybody hold more than the entitlement after this run's payments?
 --
 -- Grain:  one row per person above entitlement; none when all is well.
--- Reads:  settlement.decisions, settlement.payments.
+-- Reads:  settlement.decisions, settlement.payment_items.
 -- Rule:   contract 7 (one identity): by person, whatever number it comes through.
 with
 
@@ -9,7 +9,7 @@ proposed as (
     select
         person_key,
         sum(amount) as amount
-    from settlement.payments
+    from settlement.payment_items
     group by person_key
 ),
 

@@ -1,19 +1,39 @@
--- Do the payments add up to what the decisions propose, person by person?
+-- Do the payments add up to what the decisions propose, payee by payee and item by item?
 --
--- Grain:  one row per subject whose payment differs; none when all is well.
--- Reads:  settlement.decisions, settlement.payments.
+-- Grain:  one row per payee or subject that differs; none when all is well.
+-- Reads:  settlement.decisions, settlement.payments, settlement.payment_items.
 -- Rule:   contract 2: list = payments = ledger proposal.
 with
 
-compared as (
+due as (
     select
-        decisions.subject_no,
-        decisions.payable,
-        coalesce(payments.amount, 0) as paid
-    from settlement.decisions as decisions
+        payee_no,
+        sum(payable) as amount
+    from settlement.decisions
+    where payable > 0
+    group by payee_no
+),
+
+payments_differ as (
+    select coalesce(due.payee_no, payments.subject_no) as subject_no
+    from due
     full outer join settlement.payments as payments
-        on decisions.subject_id = payments.subject_id
-    where decisions.payable is distinct from coalesce(payments.amount, 0)
+        on due.payee_no = payments.subject_no
+    where due.amount is distinct from payments.amount
+),
+
+items_differ as (
+    select coalesce(decisions.subject_no, items.subject_no) as subject_no
+    from settlement.decisions as decisions
+    full outer join settlement.payment_items as items
+        on decisions.subject_id = items.subject_id
+    where coalesce(decisions.payable, 0) is distinct from coalesce(items.amount, 0)
+),
+
+compared as (
+    select * from payments_differ
+    union all
+    select * from items_differ
 )
 
 select * from compared

@@ -1,15 +1,17 @@
--- Is every payment for somebody who failed nothing, to an account?
+-- Is every payment for people who failed nothing, to an account?
 --
--- Grain:  one row per payment that should not be; none when all is well.
--- Reads:  settlement.decisions, settlement.payments.
+-- Grain:  one row per payment item that should not be; none when all is well.
+-- Reads:  settlement.decisions, settlement.payments, settlement.payment_items.
 -- Rule:   contract 2: reasons are empty for pay.
 with
 
 wrong as (
-    select payments.payment_no
-    from settlement.payments as payments
+    select items.payment_no
+    from settlement.payment_items as items
+    inner join settlement.payments as payments
+        on items.payment_no = payments.payment_no
     inner join settlement.decisions as decisions
-        on payments.subject_id = decisions.subject_id
+        on items.subject_id = decisions.subject_id
     where
         decisions.outcome != 'pay'
         or decisions.reasons != ''

@@ -21,6 +21,8 @@ people as (
         ) as person_key,
         subjects.cohort,
         subjects.unit,
+        subjects.subject_no as payee_no,
+        subjects.name as payee,
         case when not is_lost(chosen.card_number) then chosen.card_number end
             as account
     from degree.subjects as subjects

@@ -1,11 +1,11 @@
 -- What was decided about every person, for machines?
 --
 -- Grain:  one row per person-application.
--- Reads:  settlement.decisions.
--- Rule:   contract 2: these columns, in this order.
+-- Reads:  settlement.decisions, settlement.details.
+-- Rule:   contract 2: these columns, in this order, then the programme's own.
 with
 
-final as (
+decisions as (
     select
         programme,
         year,
@@ -20,6 +20,15 @@ final as (
         notes,
         subject_id
     from settlement.decisions
+),
+
+final as (
+    select
+        decisions.*,
+        details.* exclude (subject_id)
+    from decisions
+    inner join settlement.details as details
+        on decisions.subject_id = details.subject_id
 )
 
 select * exclude (subject_id) from final

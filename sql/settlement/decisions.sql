@@ -79,6 +79,8 @@ decisions as (
         judged.notes,
         judged.cohort,
         judged.unit,
+        judged.payee_no,
+        judged.payee,
         judged.account,
         cast(judged.issued_this_year as decimal(14, 2)) as issued_this_year,
         cast(judged.issued_before as decimal(14, 2)) as issued_before

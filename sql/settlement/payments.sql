@@ -1,26 +1,36 @@
 -- Which payments does this run propose?
 --
--- Grain:  one row per payment; amounts in yuan.
+-- Grain:  one row per payment: all that is due to one payee; amounts in yuan.
 -- Reads:  settlement.decisions, policy.terms.
 -- Rule:   contract 2, 7: kind tells a first payment from a difference.
 with
 
+due as (
+    select
+        payee_no as subject_no,
+        payee,
+        account,
+        min(subject_id) as subject_id,
+        cast(sum(payable) as decimal(14, 2)) as amount,
+        sum(issued_this_year) as issued
+    from settlement.decisions
+    group by payee_no, payee, account
+    having sum(payable) > 0
+),
+
 proposed as (
     select
         terms.run || '-' || lpad(
-            cast(row_number() over (order by decisions.subject_id) as varchar), 6, '0'
+            cast(row_number() over (order by due.subject_id) as varchar), 6, '0'
         ) as payment_no,
-        decisions.subject_id,
-        decisions.subject_no,
-        decisions.name as payee,
-        decisions.account,
-        decisions.person_key,
-        decisions.tier,
-        decisions.payable as amount,
-        if(decisions.issued_this_year > 0, 'difference', 'first') as kind
-    from settlement.decisions as decisions
+        due.subject_id,
+        due.subject_no,
+        due.payee,
+        due.account,
+        due.amount,
+        if(due.issued > 0, 'difference', 'first') as kind
+    from due
     cross join policy.terms as terms
-    where decisions.payable > 0
 )
 
 select * from proposed
