@@ -43,7 +43,7 @@ def publish_run(review: Review) -> dict[str, Any]:
     """Publish a decided review and return its summary. Raises IntegrityFailure or Conflict, and then nothing counts."""
     folder = review.request.out / review.run
     folder.mkdir(mode=0o700, parents=True)
-    papers = publish(review.connection, folder, _heading(review))
+    papers = publish(review.connection, folder, _heading(review), review.terms.policy.papers)
     totals = read_totals(review.connection)
     _freeze_inputs(review, folder / "inputs")
     summary = _summary(review, totals, folder)
@@ -80,8 +80,11 @@ def _heading(review: Review) -> Heading:
         as_of=review.as_of,
         run=review.run,
         maker=review.request.made_by,
-        complaint_phone=str(values["complaint_phone"]),
-        notice_working_days=int(values["notice_working_days"]),
+        complaint_phone=str(values.get("complaint_phone", "")),
+        notice_working_days=int(values.get("notice_working_days", 0)),
+        subject_label=review.terms.policy.labels.subject,
+        cohort_label=review.terms.policy.labels.cohort,
+        account_label=review.terms.policy.labels.account,
     )
 
 

@@ -60,6 +60,14 @@ class Reason(_Strict):
     placed: bool = False
 
 
+class Labels(_Strict):
+    """What the programme's papers call the number a person goes by, the group they are counted in, and the account."""
+
+    subject: str
+    cohort: str
+    account: str
+
+
 class Version(_Strict):
     """The values in force from `valid_from` to `valid_to` (inclusive; open where absent)."""
 
@@ -71,7 +79,9 @@ class Version(_Strict):
 
 
 class Policy(_Strict):
-    """One programme's policy file. `models` is its folder below `sql/`; `required` and `optional` are kinds of sheet."""
+    """One programme's policy file. `models` is its folder below `sql/`; `required` and `optional` are kinds of
+    sheet, `papers` the workbooks a run writes besides 结算汇总表.
+    """
 
     programme: str
     title: str
@@ -79,6 +89,8 @@ class Policy(_Strict):
     models: str
     required: tuple[str, ...] = Field(strict=False)
     optional: tuple[str, ...] = Field(strict=False)
+    papers: tuple[str, ...] = Field(strict=False)
+    labels: Labels
     documents: dict[str, str]
     tiers: dict[str, str]
     versions: tuple[Version, ...] = Field(strict=False, min_length=1)

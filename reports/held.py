@@ -12,28 +12,30 @@ from reports.workbook import Heading
 
 NAME = "待补材料清单"
 
-_COLUMNS = (
-    Column("序号", 6, "number"),
-    Column("学号", 16, "centre"),
-    Column("姓名", 16, "centre"),
-    Column("入学批次", 10, "centre"),
-    Column("工作单位", 31, "left"),
-    Column("待补事项", 42, "left"),
-    Column("由谁办理、怎样办理", 42, "left"),
-    Column("预留金额", 16, "money"),
-)
+
+def _columns(heading: Heading) -> tuple[Column, ...]:
+    return (
+        Column("序号", 6, "number"),
+        Column(heading.subject_label, 16, "centre"),
+        Column("姓名", 16, "centre"),
+        Column(heading.cohort_label, 10, "centre"),
+        Column("工作单位", 31, "left"),
+        Column("待补事项", 42, "left"),
+        Column("由谁办理、怎样办理", 42, "left"),
+        Column("预留金额", 16, "money"),
+    )
 
 
-def write_held(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> WrittenFile:
+def write_held(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
     """Write 待补材料清单.xlsx: one row per person held, and the amount reserved for each."""
     paper = ListPaper(
         name=NAME,
         title=NAME,
-        columns=_COLUMNS,
+        columns=_columns(heading),
         money_column=7,
         total=totals.reserved_yuan,
         total_text=f"共 {totals.hold_people} 人",
         notes=("注：预留金额待材料补齐、复核通过后发放；材料补齐前不计入本次发放。",),
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return write_list(folder, heading, paper, rows(connection, "held"))
+    return [write_list(folder, heading, paper, rows(connection, "held"))]

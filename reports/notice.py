@@ -21,7 +21,7 @@ _COLUMNS = (
 )
 
 
-def write_notice(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> WrittenFile:
+def write_notice(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
     """Write 公示名单.xlsx: one row per payment proposed, how long it hangs, and where to object."""
     paper = ListPaper(
         name=NAME,
@@ -39,4 +39,4 @@ def write_notice(connection: DuckDBPyConnection, folder: Path, heading: Heading,
         signatures=("", f"{heading.unit}（公章）"),
         landscape=False,
     )
-    return write_list(folder, heading, paper, rows(connection, "notice"))
+    return [write_list(folder, heading, paper, rows(connection, "notice"))]

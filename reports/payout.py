@@ -13,30 +13,32 @@ from reports.workbook import Heading
 
 NAME = "资助发放清单"
 
-_COLUMNS = (
-    Column("序号", 6, "number"),
-    Column("姓名", 16, "centre"),
-    Column("身份证号", 21, "centre"),
-    Column("学号", 16, "centre"),
-    Column("工作单位", 31, "left"),
-    Column("资助类别", 18, "centre"),
-    Column("本次金额", 16, "money"),
-    Column("累计金额", 14, "money"),
-    Column("互助卡号", 22, "centre"),
-    Column("备注", 18, "left"),
-)
+
+def _columns(heading: Heading) -> tuple[Column, ...]:
+    return (
+        Column("序号", 6, "number"),
+        Column("姓名", 16, "centre"),
+        Column("身份证号", 21, "centre"),
+        Column(heading.subject_label, 16, "centre"),
+        Column("工作单位", 31, "left"),
+        Column("资助类别", 18, "centre"),
+        Column("本次金额", 16, "money"),
+        Column("累计金额", 14, "money"),
+        Column(heading.account_label, 22, "centre"),
+        Column("备注", 18, "left"),
+    )
 
 
-def write_payout(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> WrittenFile:
+def write_payout(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
     """Write 资助发放清单.xlsx: one row per payment proposed, 合计 in figures and in capitals."""
     paper = ListPaper(
         name=NAME,
         title=NAME,
-        columns=_COLUMNS,
+        columns=_columns(heading),
         money_column=6,
         total=totals.payments_yuan,
         total_text=f"共 {totals.payments} 笔　大写：{capitals(totals.payments_yuan)}",
         notes=(heading.standard_note,) if heading.standard_note else (),
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return write_list(folder, heading, paper, rows(connection, "payout"))
+    return [write_list(folder, heading, paper, rows(connection, "payout"))]

@@ -1,23 +1,31 @@
-"""Which papers does a run get? All of them, written, read back and reconciled before any of them counts."""
+"""Which papers does a run get? Those its programme names, written, read back and reconciled before any of them counts."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from reports import held, notice, payout, rejected
 from reports.files import WrittenFile
-from reports.held import write_held
-from reports.notice import write_notice
-from reports.payout import write_payout
 from reports.reconciliation import reconcile
-from reports.rejected import write_rejected
 from reports.summary import write_summary
 from reports.tables import write_decisions, write_payments, write_problems
-from reports.totals import read_totals
+from reports.totals import Totals, read_totals
 from reports.workbook import Heading
 
+Writer = Callable[[DuckDBPyConnection, Path, Heading, Totals], list[WrittenFile]]
 
-def publish(connection: DuckDBPyConnection, folder: Path, heading: Heading) -> list[WrittenFile]:
-    """Write every paper of a run into the existing `folder`, and return what each holds when read back.
+# Every paper a programme's policy may name, besides 结算汇总表, which every run gets last.
+WRITERS: dict[str, Writer] = {
+    payout.NAME: payout.write_payout,
+    held.NAME: held.write_held,
+    rejected.NAME: rejected.write_rejected,
+    notice.NAME: notice.write_notice,
+}
+
+
+def publish(connection: DuckDBPyConnection, folder: Path, heading: Heading, papers: Sequence[str]) -> list[WrittenFile]:
+    """Write the named papers of a run into the existing `folder`, and return what each holds when read back.
 
     Reads the schema `settlement`, and changes nothing in it. Raises IntegrityFailure where a file does not say
     what the database says; the folder is then worthless.
@@ -27,10 +35,8 @@ def publish(connection: DuckDBPyConnection, folder: Path, heading: Heading) -> l
         write_decisions(connection, folder),
         write_payments(connection, folder),
         write_problems(connection, folder),
-        write_payout(connection, folder, heading, totals),
-        write_held(connection, folder, heading, totals),
-        write_rejected(connection, folder, heading, totals),
-        write_notice(connection, folder, heading, totals),
     ]
+    for name in papers:
+        files.extend(WRITERS[name](connection, folder, heading, totals))
     checks = reconcile(files, totals)
     return [*files, write_summary(connection, folder, heading, totals, checks)]

@@ -29,32 +29,50 @@ class Check:
         return f"{self.left_name}为 {self.left:,}，{self.right_name}为 {self.right:,}"
 
 
+def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
+    """What a file must agree with the database in; each programme has the files it has."""
+    name = file.name.removesuffix(".xlsx")
+    match file.name:
+        case "decisions.csv":
+            return [
+                Check("决定表（decisions.csv）行数", file.rows, "登记人数", totals.people),
+                Check("决定表（decisions.csv）本次应付", file.total, "拟记入台账金额", totals.payable_yuan),
+            ]
+        case "payments.csv":
+            return [
+                Check("支付表（payments.csv）笔数", file.rows, "支付笔数", totals.payments),
+                Check("支付表（payments.csv）金额", file.total, "支付金额", totals.payments_yuan),
+            ]
+        case "problems.csv":
+            return [Check("问题表（problems.csv）行数", file.rows, "发现问题数", totals.problems)]
+        case "待补材料清单.xlsx":
+            return [
+                Check(f"{name}人数", file.rows, "待补材料人数", totals.hold_people),
+                Check(f"{name}预留金额", file.total, "待补材料人员应得金额", totals.reserved_yuan),
+            ]
+        case "不予资助清单.xlsx":
+            return [Check(f"{name}人数", file.rows, "不予资助人数", totals.reject_people)]
+        case "资助发放清单.xlsx" | "公示名单.xlsx":
+            return [
+                Check(f"{name}笔数", file.rows, "支付笔数", totals.payments),
+                Check(f"{name}金额", file.total, "支付金额", totals.payments_yuan),
+            ]
+        case _:
+            return []
+
+
 def reconcile(files: Iterable[WrittenFile], totals: Totals) -> list[Check]:
     """Return the checks, all of which hold; what files say was read back from them.
 
     Raises IntegrityFailure naming every check that fails, with both figures.
     """
-    by_name = {file.name: file for file in files}
-    decisions, payments, problems = (by_name[f"{name}.csv"] for name in ("decisions", "payments", "problems"))
-    payout, notice = by_name["资助发放清单.xlsx"], by_name["公示名单.xlsx"]
-    held, rejected = by_name["待补材料清单.xlsx"], by_name["不予资助清单.xlsx"]
     outcomes = totals.pay_people + totals.hold_people + totals.reject_people
     checks = [
         Check("登记人数", totals.people, "符合资助、待补材料、不予资助人数之和", outcomes),
-        Check("决定表（decisions.csv）行数", decisions.rows, "登记人数", totals.people),
-        Check("待补材料清单人数", held.rows, "待补材料人数", totals.hold_people),
-        Check("待补材料清单预留金额", held.total, "待补材料人员应得金额", totals.reserved_yuan),
-        Check("不予资助清单人数", rejected.rows, "不予资助人数", totals.reject_people),
-        Check("资助发放清单笔数", payout.rows, "支付笔数", totals.payments),
-        Check("资助发放清单金额", payout.total, "支付金额", totals.payments_yuan),
-        Check("支付表（payments.csv）笔数", payments.rows, "支付笔数", totals.payments),
-        Check("支付表（payments.csv）金额", payments.total, "支付金额", totals.payments_yuan),
-        Check("公示名单笔数", notice.rows, "支付笔数", totals.payments),
-        Check("公示名单金额", notice.total, "支付金额", totals.payments_yuan),
         Check("支付金额", totals.payments_yuan, "拟记入台账金额（各人本次应付之和）", totals.payable_yuan),
-        Check("决定表（decisions.csv）本次应付", decisions.total, "拟记入台账金额", totals.payable_yuan),
-        Check("问题表（problems.csv）行数", problems.rows, "发现问题数", totals.problems),
     ]
+    for file in files:
+        checks += _checks_of(file, totals)
     failed = [check.difference for check in checks if check.left != check.right]
     if failed:
         raise IntegrityFailure(f"结算核对不符，本次各清单均不可用：{'；'.join(failed)}。")

@@ -33,8 +33,7 @@ class Column:
     style: Literal["centre", "left"] = "centre"
 
 
-_COHORTS = (
-    Column("入学批次", 0, 0),
+_BY_COHORT = (
     Column("资助类别", 1, 1),
     Column("登记人数", 2, 2),
     Column("符合资助", 3, 3),
@@ -81,14 +80,15 @@ def write_summary(
     path = folder / f"{NAME}.xlsx"
     with create_private(path) as file, open_sheet(file, NAME, heading, _WIDTHS, landscape=False) as sheet:
         line = write_top(sheet, heading, f"资助{NAME}")
-        line = _write_block(sheet, line, "一、按入学批次、资助类别和结果", _COHORTS, cohorts)
-        _write_row(sheet, line, _COHORTS, (TOTAL, "", *total), "total_")
+        by_cohort = (Column(heading.cohort_label, 0, 0), *_BY_COHORT)
+        line = _write_block(sheet, line, f"一、按{heading.cohort_label}、资助类别和结果", by_cohort, cohorts)
+        _write_row(sheet, line, by_cohort, (TOTAL, "", *total), "total_")
         line = _write_block(
             sheet, line + 1, "二、按原因（同一人有多项原因的，分别计入）", _REASONS, rows(connection, "by_reason")
         )
         line = _write_block(sheet, line, "三、核对（各清单写出后读回）", _CHECKS, ticked)
         write_end(sheet, line, (), (f"制表人：{heading.maker}", "审核人：", "单位负责人："))
-    return read_list(path, _COHORTS[0].title, _COHORTS[-1].first)
+    return read_list(path, heading.cohort_label, by_cohort[-1].first)
 
 
 def _write_block(sheet: Sheet, line: int, title: str, columns: Sequence[Column], block: Sequence[Row]) -> int:

@@ -17,7 +17,7 @@ from reports.wording import cell_text, chinese_date, lines_needed
 
 @dataclass(frozen=True)
 class Heading:
-    """What every paper of a run says about the run itself."""
+    """What every paper of a run says about the run itself, and what its programme calls things."""
 
     programme_title: str
     unit: str
@@ -27,6 +27,9 @@ class Heading:
     maker: str
     complaint_phone: str
     notice_working_days: int
+    subject_label: str
+    cohort_label: str
+    account_label: str
     standard_note: str | None = None
 
 

@@ -11,7 +11,10 @@ import pandas as pd
 import pandera.pandas as pa
 import pyarrow
 
-from .degree import MODELS
+from . import degree
+
+# The model of every kind of sheet; each programme's module names its own.
+MODELS: dict[str, type[pa.DataFrameModel]] = {**degree.MODELS}
 
 
 @dataclass(frozen=True)

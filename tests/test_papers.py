@@ -28,9 +28,13 @@ HEADING = reports.Heading(
     maker="经办甲",
     complaint_phone="82192288",
     notice_working_days=5,
+    subject_label="学号",
+    cohort_label="入学批次",
+    account_label="互助卡号",
     standard_note="注：工会会员每人每年1600元。",
 )
 WORKBOOKS = ("资助发放清单", "待补材料清单", "不予资助清单", "公示名单", "结算汇总表")
+PAPERS = WORKBOOKS[:-1]
 FILES = ["decisions.csv", "payments.csv", "problems.csv", *(f"{name}.xlsx" for name in WORKBOOKS)]
 
 SCHEMA = """
@@ -135,7 +139,7 @@ def town(office: Office) -> Office:
 
 def publish(office: Office, folder: Path) -> dict[str, reports.WrittenFile]:
     folder.mkdir(exist_ok=True)
-    return {file.name: file for file in reports.publish(office.connection, folder, HEADING)}
+    return {file.name: file for file in reports.publish(office.connection, folder, HEADING, PAPERS)}
 
 
 def sheet(folder: Path, name: str) -> Worksheet:

@@ -17,6 +17,8 @@ unit = "试办单位"
 models = "degree"
 required = ["registration"]
 optional = []
+papers = []
+labels = { subject = "学号", cohort = "批次", account = "卡号" }
 documents = { B = "简章" }
 tiers = { member = "会员" }
 

@@ -67,7 +67,8 @@ def test_every_check_can_fail() -> None:
                 select 'p1' as payment_no, 's1' as subject_no, '甲' as payee, '6210' as account,
                     1600.00::decimal(14, 2) as amount;
                 create table settlement.payment_items as
-                select 'p1' as payment_no, 1 as subject_id, 's1' as subject_no, 'k' as person_key, 1600.00::decimal(14, 2) as amount;
+                select 'p1' as payment_no, 1 as subject_id, 's1' as subject_no, 'k' as person_key,
+                    1600.00::decimal(14, 2) as amount;
                 """
             )
             assert connection.execute(select).fetchall() == []

@@ -1,4 +1,4 @@
--- Do the payments add up to what the decisions propose, payee by payee and item by item?
+-- Do the payments add up to what the decisions propose, payee by payee, item by item?
 --
 -- Grain:  one row per payee or subject that differs; none when all is well.
 -- Reads:  settlement.decisions, settlement.payments, settlement.payment_items.

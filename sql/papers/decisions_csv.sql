@@ -25,7 +25,7 @@ decisions as (
 final as (
     select
         decisions.*,
-        details.* exclude (subject_id)
+        details.* exclude (subject_id) -- noqa: RF02
     from decisions
     inner join settlement.details as details
         on decisions.subject_id = details.subject_id
