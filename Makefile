@@ -25,6 +25,9 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)  ## settle the sample cohort and say where each paper lies
 	@$(BIN)/settle run beijing-degree $(YEAR) --inputs data/sample/beijing-degree --out out --by 演示
 
+serve: $(READY)  ## review every October: Prefect's page, schedule and worker, until Ctrl-C (PORT=4200)
+	@$(BIN)/python -m flows.serving --port $(PORT)
+
 lint: $(READY)  ## style and types of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -32,7 +35,7 @@ lint: $(READY)  ## style and types of Python and SQL
 	$(BIN)/sqlfluff lint --nofail-on-warn --processes 2 sql
 
 test: lint  ## every check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: $(READY)  ## measure: people, rows, seconds, peak memory
 	$(BIN)/python -m tests.bench

@@ -1,39 +1,39 @@
 """The officer's command. Says what happens, keeps stdout for the answer, and never shows a traceback for an input.
 
-Only this module knows the clock, the account and the terminal. Heavy rooms are imported when a subcommand needs them,
-and Prefect never is.
+Only this module and its options know the clock, the account and the terminal. Heavy rooms are imported when a
+subcommand needs them, and Prefect never is.
 """
 
-import getpass
-import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
 
-from schemas.errors import Conflict, SettlementError, UsageError
+from schemas.errors import Conflict, SettlementError
 
 from . import voice
+from .money.commands import app as money
+from .options import (
+    By,
+    Inputs,
+    Json,
+    Lang,
+    Out,
+    Programme,
+    SkipUnreadable,
+    Wait,
+    Warehouse,
+    Year,
+    answer,
+    day,
+    now,
+    person,
+    progress,
+    warehouse_file,
+)
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-
-Programme = Annotated[str, typer.Argument(help="资助项目，如 beijing-degree")]
-Year = Annotated[int, typer.Argument(help="评审年度，如 2026")]
-Inputs = Annotated[list[Path], typer.Option("--inputs", help="材料文件夹，可重复")]
-Out = Annotated[Path, typer.Option("--out", help="输出文件夹")]
-Warehouse = Annotated[
-    Path | None, typer.Option("--warehouse", help="数据仓库文件  [默认：输出文件夹内 warehouse.duckdb]")
-]
-By = Annotated[str | None, typer.Option("--by", help="经办人姓名  [默认：登录账号]")]
-SkipUnreadable = Annotated[bool, typer.Option("--skip-unreadable", help="跳过打不开的工作簿")]
-Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")]
-Lang = Annotated[voice.Lang, typer.Option("--lang", help="说中文或英文")]
-Wait = Annotated[float, typer.Option("--wait", help="数据仓库被占用时最多等几秒")]
 
 
 def main() -> None:
@@ -85,18 +85,18 @@ def run(
         year=year,
         inputs=tuple(inputs),
         out=out,
-        warehouse=_warehouse(out, warehouse),
-        made_by=by or getpass.getuser(),
-        made_at=datetime.now(ZoneInfo("Asia/Shanghai")),
-        as_of=_day(as_of),
+        warehouse=warehouse_file(out, warehouse),
+        made_by=person(by),
+        made_at=now(),
+        as_of=day(as_of),
         skip_unreadable=skip_unreadable,
         wait=wait,
     )
-    with _progress(lang) as announce:
+    with progress(lang) as announce:
         review = run_steps(request, announce=announce)
     for left_over in review.unfinished:
         print(voice.say_unfinished(left_over, lang), file=sys.stderr)
-    _answer(review.summary, as_json, lambda: voice.say_run(review.summary, lang))
+    answer(review.summary, as_json, lambda: voice.say_run(review.summary, lang))
 
 
 @app.command()
@@ -114,9 +114,9 @@ def check(
     """
     from .checking import check_inputs
 
-    with _progress(lang) as announce:
+    with progress(lang) as announce:
         summary = check_inputs(programme, tuple(inputs), out=out, skip_unreadable=skip_unreadable, announce=announce)
-    _answer(summary, as_json, lambda: voice.say_check(summary, lang))
+    answer(summary, as_json, lambda: voice.say_check(summary, lang))
 
 
 @app.command()
@@ -136,8 +136,8 @@ def explain(
     """
     from .explaining import explain_person
 
-    explained = explain_person(_warehouse(out, warehouse), programme, year, who, wait=wait)
-    _answer(explained, as_json, lambda: voice.say_explain(explained, lang))
+    explained = explain_person(warehouse_file(out, warehouse), programme, year, who, wait=wait)
+    answer(explained, as_json, lambda: voice.say_explain(explained, lang))
 
 
 @app.command()
@@ -154,8 +154,8 @@ def status(
     """
     from .standing import read_status
 
-    standing = read_status(_warehouse(out, warehouse), out, wait=wait)
-    _answer(standing, as_json, lambda: voice.say_status(standing, lang))
+    standing = read_status(warehouse_file(out, warehouse), out, wait=wait)
+    answer(standing, as_json, lambda: voice.say_status(standing, lang))
 
 
 @app.command()
@@ -175,32 +175,7 @@ def sample(
     from .sampling import write_sample
 
     summary = write_sample(programme, folder, people=people, seed=seed, year=year)
-    _answer(summary, as_json, lambda: voice.say_sample(summary, lang))
+    answer(summary, as_json, lambda: voice.say_sample(summary, lang))
 
 
-def _answer(result: dict[str, Any], as_json: bool, say: Callable[[], str]) -> None:
-    print(json.dumps(result, ensure_ascii=False) if as_json else say())
-
-
-def _warehouse(out: Path, warehouse: Path | None) -> Path:
-    return warehouse or out / "warehouse.duckdb"
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"看不懂日期“{text}”，请写成 2026-09-30 的样子。") from error
-
-
-@contextmanager
-def _progress(lang: voice.Lang) -> Iterator[Callable[[str], None]]:
-    """A line on the terminal for each step; silent where nobody watches."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    with console.status("") as line:
-        yield lambda step: line.update(voice.say_step(step, lang))
+app.registered_commands += money.registered_commands

@@ -66,9 +66,13 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
     )
 
 
-def load_policy(connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: date, run: str) -> None:
-    """Create policy.terms (one row: every value, the year, the as-of day, the run), policy.words, policy.reasons,
-    policy.tiers, and the macros the models speak in.
+def load_policy(
+    connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: date, run: str, ledger_head: int
+) -> None:
+    """Create policy.terms, policy.words, policy.reasons and policy.tiers, and the macros the models speak in.
+
+    policy.terms has one row: every value, the programme, year, as-of day and run, and `ledger_head`, the last entry of
+    the ledger to compare with.
     """
     connection.execute("create schema policy")
     fixed: dict[str, Decimal | int | str | date] = {
@@ -76,6 +80,7 @@ def load_policy(connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: d
         "year": terms.year,
         "as_of": as_of,
         "run": run,
+        "ledger_head": ledger_head,
     }
     values = fixed | terms.scalars()
     columns = [
@@ -88,8 +93,12 @@ def load_policy(connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: d
         connection,
         "policy.words",
         _table(
-            [("list", text), ("word", text)],
-            [(name, word) for name, value in terms.version.values.items() for word in value.words or ()],
+            [("list", text), ("word", text), ("place", pa.int32())],
+            [
+                (name, word, place)
+                for name, value in terms.version.values.items()
+                for place, word in enumerate(value.words or (), start=1)
+            ],
         ),
     )
     _create(

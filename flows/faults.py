@@ -28,7 +28,7 @@ def explain_faults(faults: Iterable[Fault], sheets: list[Sheet]) -> list[Problem
 
 def _problem(fault: Fault, sheet: Sheet) -> Problem:
     meaning = _meanings()[_cause(fault)]
-    caption = sheet.captions.get(fault.field) or load().kinds[fault.kind].columns[fault.field].header
+    caption = fault.caption or sheet.captions.get(fault.field) or load().kinds[fault.kind].columns[fault.field].header
     if fault.found is None:
         found = "空白"
     elif fault.found in (DIGITS_LOST, ERROR_CELL):

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import duckdb
@@ -34,8 +34,7 @@ class Entry:
 
 def append(connection: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> None:
     """Append entries, in order, to the attached warehouse's ledger; runs inside the caller's transaction."""
-    last = connection.execute("select entry_no, hash from warehouse.ledger order by entry_no desc limit 1").fetchall()
-    number, previous = last[0] if last else (0, GENESIS)
+    number, previous = _last(connection)
     for entry in entries:
         number += 1
         digest = chain(previous, number, entry)
@@ -46,10 +45,25 @@ def append(connection: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> N
         previous = digest
 
 
+def ledger_head(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the ledger's last entry; 0 while it is empty."""
+    return _last(connection)[0]
+
+
+def _last(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+    last = connection.execute("select entry_no, hash from warehouse.ledger order by entry_no desc limit 1").fetchall()
+    return last[0] if last else (0, GENESIS)
+
+
 def chain(previous: str, number: int, entry: Entry) -> str:
     """The hash of an entry: SHA-256, in hex, over the hash before it and the entry's canonical JSON."""
     canonical = json.dumps(
-        {**asdict(entry), "at": entry.at.isoformat(), "amount": f"{entry.amount:.2f}", "entry_no": number},
+        {
+            **asdict(entry),
+            "at": entry.at.astimezone(UTC).isoformat(),
+            "amount": f"{entry.amount:.2f}",
+            "entry_no": number,
+        },
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),

@@ -1,7 +1,7 @@
 """In which order do the SQL models run? Each file below sql/ is one select; a model reads others by their schema-qualified names.
 
-The programme's own models live in one folder (`sql/degree/`); its rules (`sql/degree/rules/`) are laid together as
-`programme.findings`, and its `people`, `entitlements`, `strays` and `details` are what the shared models know as
+The programme's own models live in one folder (`sql/degree/`); its rules (`sql/degree/rules/`) and the shared ones
+(`sql/settlement/rules/`) are laid together as `programme.findings`, and its `people`, `entitlements`, `strays` and `details` are what the shared models know as
 `programme.…`.
 """
 
@@ -43,9 +43,13 @@ def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]
             connection.execute(f"create table {name} as {known[name]}")
 
 
-def rules(models: str) -> list[str]:
-    """The codes of a programme's rules."""
-    return sorted(entry.name.removesuffix(".sql") for entry in (files("sql") / models / "rules").iterdir())
+def rules(models: str) -> dict[str, str]:
+    """The rules of a programme, its own and those every programme shares: the select by its code."""
+    return {
+        entry.name.removesuffix(".sql"): entry.read_text("utf-8")
+        for schema in (models, "settlement")
+        for entry in _files(f"{schema}/rules")
+    }
 
 
 def names(schema: str) -> list[str]:
@@ -66,8 +70,7 @@ def _selects(models: str) -> dict[str, str]:
         for entry in _files(schema)
     }
     selects |= {f"programme.{name}": f"select * from {models}.{name}" for name in _INTERFACE}
-    for code in rules(models):
-        selects[f"rules.{code}"] = (files("sql") / models / "rules" / f"{code}.sql").read_text("utf-8")
+    selects |= {f"rules.{code}": select for code, select in rules(models).items()}
     selects["programme.findings"] = " union all ".join(
         f"select subject_id, '{code}' as rule, coalesce(passed, false) as passed, observed, origin, field from rules.{code}"
         for code in rules(models)
@@ -77,6 +80,6 @@ def _selects(models: str) -> dict[str, str]:
 
 def _files(schema: str) -> list[Traversable]:
     return sorted(
-        (entry for entry in (files("sql") / schema).iterdir() if entry.name.endswith(".sql")),
+        (entry for entry in files("sql").joinpath(schema).iterdir() if entry.name.endswith(".sql")),
         key=lambda entry: entry.name,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import asdict
 from importlib.metadata import version
@@ -24,12 +25,15 @@ from .warehouse import transaction
 if TYPE_CHECKING:
     from .steps import Review
 
+# What the frozen policy is called beside the frozen workbooks.
+POLICY = "policy.toml"
+
 _KEPT = (
     """sheets by name
     select ? as run, sheets.*, map_from_entries(list((captions.field, captions.caption))) as captions
     from intake.sheets inner join intake.captions using (sheet_id) group by all""",
     """decisions by name
-    select ? as run, * exclude (payee_no, payee, issued_this_year, issued_before) from settlement.decisions""",
+    select ? as run, * exclude (payee_no, payee, returned, issued_this_year, issued_before) from settlement.decisions""",
     """findings by name
     select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
     from programme.findings""",
@@ -48,6 +52,8 @@ def publish_run(review: Review) -> dict[str, Any]:
     _freeze_inputs(review, folder / "inputs")
     summary = _summary(review, totals, folder)
     manifest = summary | {
+        "programme": review.request.programme,
+        "year": review.request.year,
         "made_by": review.request.made_by,
         "made_at": review.request.made_at.isoformat(),
         "inputs": [
@@ -64,6 +70,7 @@ def publish_run(review: Review) -> dict[str, Any]:
         "code": version("cohort-settlement"),
         "papers": [paper.name for paper in papers],
         "totals": {name: str(value) for name, value in asdict(totals).items()},
+        "ledger_head": review.ledger_head,
         "payments_sha256": hashlib.sha256((folder / "payments.csv").read_bytes()).hexdigest(),
     }
     _commit(review, folder, manifest)
@@ -107,8 +114,10 @@ def _summary(review: Review, totals: Totals, folder: Path) -> dict[str, Any]:
 
 
 def _freeze_inputs(review: Review, folder: Path) -> None:
-    """Copy every workbook under its hash. Raises Conflict where one changed since it was read."""
+    """Copy every workbook under its hash, and the policy. Raises Conflict where a workbook changed since it was read."""
     folder.mkdir(mode=0o700)
+    with os.fdopen(os.open(folder / POLICY, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as stream:
+        stream.write(review.terms.source)
     for workbook in review.workbooks:
         if workbook.copy_of is not None:
             continue
@@ -124,7 +133,7 @@ def _commit(review: Review, folder: Path, manifest: dict[str, Any]) -> None:
     request, run = review.request, review.run
     with transaction(review.connection):
         review.connection.execute(
-            "insert into warehouse.runs values (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?)",
+            "insert into warehouse.runs values (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?)",
             [
                 run,
                 request.programme,
@@ -134,6 +143,7 @@ def _commit(review: Review, folder: Path, manifest: dict[str, Any]) -> None:
                 request.made_by,
                 request.made_at,
                 str(folder),
+                review.ledger_head,
                 json.dumps(manifest, ensure_ascii=False),
             ],
         )

@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from prefect import Task, flow, get_run_logger, task
+from prefect import State, Task, flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
+from prefect.states import Completed, Failed
 
 from schemas.errors import IntegrityFailure, SettlementError
 
-# Modules, not names out of them: a flow outlives its process's DuckDB, which then complains on the terminal.
-from . import runs, steps
+# The module, not names out of it: a flow outlives its process's DuckDB, which would then complain on the terminal.
+from . import steps
 
 _OFFICE = ZoneInfo("Asia/Shanghai")
 # Nobody stands by at nine in the morning: rather wait for the officer's command to end than fail.
@@ -40,21 +41,22 @@ def review(
     year: int | None = None,
     out: Path = Path("out"),
     warehouse: Path | None = None,
-) -> None:
+) -> State[None]:
     """Settle one programme and year from a folder of workbooks, as `settle run` does; nothing is paid.
 
-    `year` null means the year the run was scheduled for, in Shanghai. Raises the SettlementError that the command would
-    end on, which fails the flow with its message.
+    `year` null means the year the run was scheduled for, in Shanghai. Fails with the message `settle run` would end on.
     """
-    for name in runs.unfinished(out):
+    try:
+        with fit_for_the_server(), steps.open_review(_request(programme, inputs, year, out, warehouse)) as under_way:
+            for step in steps.STEPS:
+                under_way = _as_task(step, under_way)()
+    except SettlementError as error:
+        return Failed(message=str(error))
+    for name in under_way.unfinished:
         get_run_logger().warning("发现未完成的运行（不作数，可删除）：%s", name)
-    with _fit_for_the_server(), steps.open_review(_request(programme, inputs, year, out, warehouse)) as under_way:
-        for step in steps.STEPS:
-            under_way = _as_task(step, under_way)()
-        summary = under_way.summary
-    _show_totals(programme, summary)
-    _show_papers(programme, summary)
-    get_run_logger().info("结算完成：%s", summary["run"])
+    _show_totals(programme, under_way.summary)
+    _show_papers(programme, under_way.summary)
+    return Completed(message=f"结算完成：{under_way.summary['run']}")
 
 
 def _request(programme: str, inputs: Path, year: int | None, out: Path, warehouse: Path | None) -> steps.Request:
@@ -91,14 +93,14 @@ def _as_task(step: Callable[[steps.Review], steps.Review], under_way: steps.Revi
         retry_delay_seconds=5,
     )
     def run() -> steps.Review:
-        with _fit_for_the_server():
+        with fit_for_the_server():
             return step(under_way)
 
     return run
 
 
 @contextmanager
-def _fit_for_the_server() -> Iterator[None]:
+def fit_for_the_server() -> Iterator[None]:
     """Let out only errors whose text a server may keep: ours, and for any other its kind and place alone."""
     try:
         yield

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, Annotated, NoReturn
 
 import typer
 from filelock import FileLock, Timeout
@@ -25,6 +25,8 @@ CHECKOUT = Path(__file__).parent.parent
 DEPLOYMENT = "review/october-review"
 _POOL = "office"
 _HOST = "127.0.0.1"
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_CUT_OFF = "服务停止时这次评审还没有结束。作不作数以 settle status 为准，需要时请重新触发。"
 _START_SECONDS, _STOP_SECONDS = 120, 20
 
 
@@ -54,7 +56,7 @@ def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         with _prefect("server", "start", "--host", _HOST, "--port", str(port), output=log) as server:
             _await_health(server, port, log)
             _ensure_pool()
-            _end_cut_off_runs()
+            end_cut_off_runs()
             _deploy(log)
             with _prefect("worker", "start", "--pool", _POOL, "--type", "process", output=None) as worker:
                 yield worker
@@ -132,7 +134,7 @@ def _ensure_pool() -> None:
         )
 
 
-def _end_cut_off_runs() -> None:
+def end_cut_off_runs() -> None:
     """A run that was under way when everything stopped would count as running for ever, and keep out the next one."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
@@ -142,8 +144,7 @@ def _end_cut_off_runs() -> None:
     under_way = FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=under_way))):
-            ended = Crashed(message="服务停止时这次评审还没有结束，不作数。请重新触发。")
-            client.set_flow_run_state(run.id, ended, force=True)
+            client.set_flow_run_state(run.id, Crashed(message=_CUT_OFF), force=True)
 
 
 def _deploy(log: IO[bytes]) -> None:
@@ -158,8 +159,8 @@ def main(port: Annotated[int, typer.Option(help="页面的端口")] = 4200) -> N
     os.umask(0o077)
     home = CHECKOUT / ".prefect"
     os.environ.update(prefect_settings(home, port))
-    for stop in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(stop, signal.default_int_handler)
+    for stop in _STOPS:
+        signal.signal(stop, _stop_once)
     try:
         with serving(home, port) as worker:
             print(f"定时评审 {DEPLOYMENT} 已就绪：http://{_HOST}:{port}（按 Ctrl-C 停止）", flush=True)
@@ -170,6 +171,13 @@ def main(port: Annotated[int, typer.Option(help="页面的端口")] = 4200) -> N
     except SettlementError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
+
+
+def _stop_once(*_: object) -> NoReturn:
+    """The first Ctrl-C stops everything in order; an impatient second one must not leave half of it running."""
+    for stop in _STOPS:
+        signal.signal(stop, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

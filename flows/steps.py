@@ -22,6 +22,7 @@ from .intake.collect import Intake
 from .intake.collect import collect as collect_intake
 from .intake.find import Workbook, find_workbooks
 from .intake.required import require
+from .ledger import ledger_head
 from .models import build, names
 from .runs import allocate, complete, unfinished
 from .warehouse import attached
@@ -59,6 +60,7 @@ class Review:
     intake: Intake = field(default_factory=lambda: Intake({}))
     run: str = ""
     number: int = 0
+    ledger_head: int = 0
     summary: dict[str, Any] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
 
@@ -112,7 +114,8 @@ def decide(review: Review) -> Review:
     complete(connection, request.out)
     review.unfinished = unfinished(request.out)
     review.run, review.number = allocate(connection, request.programme, request.year, request.out)
-    load_policy(connection, review.terms, as_of=review.as_of, run=review.run)
+    review.ledger_head = ledger_head(connection)
+    load_policy(connection, review.terms, as_of=review.as_of, run=review.run, ledger_head=review.ledger_head)
     build(connection, review.terms.policy.models, ["settlement.decisions"])
     return review
 

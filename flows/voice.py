@@ -15,6 +15,7 @@ _STEPS = {
 _PAPERS = {
     "资助发放清单.xlsx": ("发放清单", "payout list"),
     "待补材料清单.xlsx": ("待补材料", "held"),
+    "候补名单.xlsx": ("候补名单", "waiting list"),
     "不予资助清单.xlsx": ("不予资助", "rejected"),
     "公示名单.xlsx": ("公示名单", "public notice"),
     "结算汇总表.xlsx": ("结算汇总", "settlement summary"),

@@ -118,11 +118,16 @@ class Policy(_Strict):
 class Terms:
     """A policy as it stands for one year: what the SQL rules and the papers read."""
 
-    def __init__(self, policy: Policy, version: Version, year: int, digest: str) -> None:
+    def __init__(self, policy: Policy, version: Version, year: int, source: bytes) -> None:
         self.policy = policy
         self.version = version
         self.year = year
-        self.digest = digest
+        self.source = source
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the policy file, in hex."""
+        return hashlib.sha256(self.source).hexdigest()
 
     @property
     def cut_off(self) -> date:
@@ -159,9 +164,14 @@ def load_terms(programme: str, year: int) -> Terms:
 
     Raises UsageError for an unknown programme, PolicyRefused for an unusable file or a year without a version.
     """
-    policy, digest = _load(programme)
+    return terms_of(read_source(programme), programme, year)
+
+
+def terms_of(source: bytes, programme: str, year: int) -> Terms:
+    """The same from the text of a policy file, such as one that a run froze."""
+    policy = parse(source.decode("utf-8"), name=f"{programme}.toml")
     for version in policy.versions:
-        terms = Terms(policy, version, year, digest)
+        terms = Terms(policy, version, year, source)
         if version.valid_from <= terms.cut_off and (version.valid_to is None or terms.cut_off <= version.valid_to):
             return terms
     raise PolicyRefused(
@@ -171,16 +181,17 @@ def load_terms(programme: str, year: int) -> Terms:
 
 def load_newest(programme: str) -> Terms:
     """The newest version of a programme's policy, where no year is meant. Raises like load_terms."""
-    policy, digest = _load(programme)
+    source = read_source(programme)
+    policy = parse(source.decode("utf-8"), name=f"{programme}.toml")
     newest = max(policy.versions, key=lambda version: version.valid_from)
-    return Terms(policy, newest, newest.valid_from.year, digest)
+    return Terms(policy, newest, newest.valid_from.year, source)
 
 
-def _load(programme: str) -> tuple[Policy, str]:
+def read_source(programme: str) -> bytes:
+    """The policy file as it stands. Raises UsageError where the programme has none."""
     if programme not in programmes():
         raise UsageError(f"没有名为“{programme}”的资助项目。可用的有：{'、'.join(programmes())}。")
-    source = (files("policies") / f"{programme}.toml").read_bytes()
-    return parse(source.decode("utf-8"), name=f"{programme}.toml"), hashlib.sha256(source).hexdigest()
+    return (files("policies") / f"{programme}.toml").read_bytes()
 
 
 def parse(source: str, *, name: str) -> Policy:

@@ -23,6 +23,8 @@ _COLUMNS = (
 
 def write_notice(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
     """Write 公示名单.xlsx: one row per payment proposed, how long it hangs, and where to object."""
+    # A programme whose documents name no telephone leaves it to be written in by hand.
+    telephone = heading.complaint_phone or "　" * 8
     paper = ListPaper(
         name=NAME,
         title=f"资助{NAME}",
@@ -33,7 +35,7 @@ def write_notice(connection: DuckDBPyConnection, folder: Path, heading: Heading,
         opening=(
             f"　　现将{heading.programme_title}{heading.year}年拟资助人员名单予以公示，"
             f"公示期不少于{heading.notice_working_days}个工作日。"
-            f"对公示内容有异议的，请在公示期内实名反映，监督电话：{heading.complaint_phone}。"
+            f"对公示内容有异议的，请在公示期内实名反映，监督电话：{telephone}。"
         ),
         notes=("公示时间：　　　　年　　月　　日至　　　　年　　月　　日",),
         signatures=("", f"{heading.unit}（公章）"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from reports import held, notice, payout, rejected
+from reports import held, notice, payout, recovery, rejected, waiting
 from reports.files import WrittenFile
 from reports.reconciliation import reconcile
 from reports.summary import write_summary
@@ -21,6 +21,8 @@ WRITERS: dict[str, Writer] = {
     held.NAME: held.write_held,
     rejected.NAME: rejected.write_rejected,
     notice.NAME: notice.write_notice,
+    recovery.NAME: recovery.write_recovery,
+    waiting.NAME: waiting.write_waiting,
 }
 
 

@@ -18,6 +18,8 @@ class Totals:
     reject_people: int
     entitled_yuan: Decimal
     reserved_yuan: Decimal
+    waiting_people: int
+    waiting_yuan: Decimal
     payable_yuan: Decimal
     payments: int
     payments_yuan: Decimal

@@ -10,6 +10,8 @@ from pandera import extensions
 from .numbers import valid_card, valid_identity
 from .reading import DIGITS_LOST, ERROR_CELL
 
+_TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+
 
 def _register(name: str, pattern: str) -> None:
     def check(series: pd.Series) -> pd.Series:
@@ -22,12 +24,23 @@ def _register(name: str, pattern: str) -> None:
 _register("readable_year", r"\d{4}")
 _register("readable_term", r"\d{4}[春秋]")
 _register("readable_money", r"-?\d{1,12}\.\d{2}")
+_register("readable_hours", r"\d{1,3}(\.\d{1,2})?")
+_register("readable_months", r"\d{1,4}")
+_register("readable_time", _TIME)
+_register("readable_fee", r"\d{1,12}\.\d{2}")
 
 
 @extensions.register_check_method()
 def readable_date(series: pd.Series) -> pd.Series:
     """A day that exists, as YYYY-MM-DD."""
     return pd.to_datetime(series, format="%Y-%m-%d", errors="coerce").notna()
+
+
+@extensions.register_check_method()
+def readable_datetime(series: pd.Series) -> pd.Series:
+    """A time of a day that exists, as YYYY-MM-DD HH:MM:SS, with parts of a second where the office keeps them."""
+    shaped = series.str.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?")
+    return shaped & pd.to_datetime(series, format="ISO8601", errors="coerce").notna()
 
 
 @extensions.register_check_method()
@@ -48,6 +61,12 @@ def card_number(series: pd.Series, *, besides: tuple[str, ...]) -> pd.Series:
     return valid_card(series) | series.isin(besides)
 
 
+@extensions.register_check_method(statistics=["besides"])
+def account_number(series: pd.Series, *, besides: tuple[str, ...]) -> pd.Series:
+    """An account number of any bank, cards among them, or one of the words that say there is none yet."""
+    return series.str.fullmatch(r"\d{8,32}") | series.isin(besides)
+
+
 @extensions.register_check_method(statistics=["words"])
 def known_word(series: pd.Series, *, words: tuple[str, ...]) -> pd.Series:
     """One of the words the policy knows."""
@@ -58,6 +77,13 @@ def known_word(series: pd.Series, *, words: tuple[str, ...]) -> pd.Series:
 def known_mark(series: pd.Series, *, words: tuple[str, ...], lowest: float, highest: float) -> pd.Series:
     """A number within the scale, or one of the words the policy knows."""
     return series.isin(words) | pd.to_numeric(series, errors="coerce").between(lowest, highest).fillna(False)
+
+
+@extensions.register_check_method(statistics=["start", "end"])
+def ends_after_start(frame: pd.DataFrame, *, start: str, end: str) -> pd.Series:
+    """No time of day `end` at or before its `start`, as far as both can be read."""
+    readable = frame[start].str.fullmatch(_TIME) & frame[end].str.fullmatch(_TIME)
+    return ~(readable.fillna(False) & (frame[end] <= frame[start]).fillna(False))
 
 
 @extensions.register_check_method(statistics=["passed", "failed", "pass_mark"])

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 # Brackets hold notes and units: 缴费金额（元）, 身份证号(18位).
 _NOTE = re.compile(r"[（(\[【][^（(）)\[\]【】]*[）)\]】]")
@@ -23,6 +24,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """How a kind may be laid out wide: a column for each value of the field `over`, its cells the field `into`.
+
+    Such a sheet needs the fields `needs` only. `named_by`: the field looked for in the sheet's titles and names where the
+    sheet does not say it, and the kind of sheet that lists its values.
+    """
+
+    over: str
+    into: str
+    needs: frozenset[str]
+    named_by: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of sheet: its columns by field, and the field each known header caption stands for."""
 
@@ -30,6 +45,7 @@ class Kind:
     title: str
     columns: dict[str, Column]
     captions: dict[str, str]
+    spread: Spread | None = None
 
     @property
     def required(self) -> frozenset[str]:
@@ -56,6 +72,13 @@ def normalise_caption(text: str) -> str:
     return _NOTE.sub("", _IGNORED.sub("", text))
 
 
+def _spread(raw: dict[str, Any] | None) -> Spread | None:
+    if raw is None:
+        return None
+    named_by = raw["named_by"]
+    return Spread(raw["over"], raw["into"], frozenset(raw["needs"]), (named_by["field"], named_by["kind"]))
+
+
 @cache
 def load() -> Sheets:
     """Read `sheets.toml`."""
@@ -70,5 +93,5 @@ def load() -> Sheets:
             )
             for caption in [column["header"], *common.get(column["header"], []), *column.get("aliases", [])]:
                 captions[normalise_caption(caption)] = field
-        kinds[name] = Kind(name, body["title"], columns, captions)
+        kinds[name] = Kind(name, body["title"], columns, captions, _spread(body.get("spread")))
     return Sheets(kinds, tuple(raw["rows"]["not_data"]), raw["rows"]["header_within"])

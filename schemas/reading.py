@@ -9,11 +9,13 @@ whole column and pass untouched; the readers run once for each different text th
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from . import schedule
 
 # Stands in for a number whose cell lost its last digits: never canonical, whatever the column holds.
 DIGITS_LOST = "#数字失真"
@@ -27,6 +29,13 @@ _NAME_SPACE = re.compile(rf"[{_SPACE}]+")
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{2}")
 _DATE = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 _DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MOMENT = re.compile(
+    r"(\d{8}|\d{4}(?:[-/.]|年)\d{1,2}(?:[-/.]|月)\d{1,2}日?)"
+    r"(?:(?:[ T]+|(?<=日))(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d+)?)?)?"
+)
+_MOMENT_SERIAL = re.compile(r"([2-7]\d{4})(\.\d+)?")
+_CLOCK_SIGNS = str.maketrans({"：": ":", "时": ":", "分": ":", "秒": None})
+_DAY_IN_MILLISECONDS = 86_400_000
 _DATE_SERIAL = re.compile(r"[2-7]\d{4}")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YEAR = re.compile(r"(\d{4})(?:\.0)?(?:年|年度|学年)?")
@@ -81,6 +90,29 @@ def day(cell: str) -> str:
     if _DATE_SERIAL.fullmatch(read):
         return (_EXCEL_EPOCH + timedelta(days=int(read))).isoformat()
     return read
+
+
+def moment(cell: str) -> str:
+    """A date and time as `YYYY-MM-DD HH:MM:SS`, midnight where only a day is given.
+
+    Parts of a second stay where the cell has them: who came first may hang on them. A bare Excel serial number counts as
+    the moment it stands for, to the millisecond its digits can tell.
+    """
+    read = text(cell)
+    if match := _MOMENT_SERIAL.fullmatch(read):
+        since = timedelta(days=int(match[1]), milliseconds=round(float(match[2] or 0) * _DAY_IN_MILLISECONDS))
+        when = datetime.combine(_EXCEL_EPOCH, time()) + since
+        return when.isoformat(" ", "milliseconds").removesuffix(".000")
+    match = _MOMENT.fullmatch(read.translate(_CLOCK_SIGNS).rstrip(":"))
+    if not match:
+        return read
+    hour, minute, second = (int(match[at] or 0) for at in (2, 3, 4))
+    try:
+        clock = time(hour, minute, second)
+        when = datetime.combine(date.fromisoformat(day(match[1])), clock)
+    except ValueError:
+        return read
+    return when.isoformat(" ", "seconds") + (match[5] or "").rstrip("0").rstrip(".")
 
 
 def year(cell: str) -> str:
@@ -139,9 +171,15 @@ _READERS: dict[str, tuple[Callable[[str], str], str]] = {
     "id": (id, r"\d{17}[\dX]"),
     "card": (card, r"\d+"),
     "date": (day, r"\d{4}-\d{2}-\d{2}"),
+    "datetime": (moment, r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"),
     "year": (year, r"\d{4}"),
     "term": (term, r"\d{4}[春秋]"),
     "money": (money, r"-?[1-9]\d{0,11}\.\d{2}"),
+    "time": (lambda cell: schedule.clock(text(cell)), r"[0-2]\d:\d{2}"),
+    "hours": (lambda cell: schedule.hours(text(cell)), r"[1-9]\d?"),
+    "session": (lambda cell: schedule.session(text(cell)), r"[1-9]\d{0,3}"),
+    "months": (lambda cell: schedule.months(text(cell)), r"[1-9]\d{0,3}"),
+    "label": (lambda cell: schedule.label(text(cell)), r"[\x{4e00}-\x{9fff}]+"),
     "mark": (mark, r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?"),
 }
 

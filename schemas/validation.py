@@ -11,21 +11,30 @@ import pandas as pd
 import pandera.pandas as pa
 import pyarrow
 
-from . import degree
+from . import conghua, degree, training
+from .kinds import load
 
 # The model of every kind of sheet; each programme's module names its own.
-MODELS: dict[str, type[pa.DataFrameModel]] = {**degree.MODELS}
+MODELS: dict[str, type[pa.DataFrameModel]] = {**degree.MODELS, **conghua.MODELS, **training.MODELS}
+
+
+# Checks over a whole row, and the fields of which one is the cell to look at.
+_WHOLE_ROW = {"mark_agrees_with_status": ("mark",), "ends_after_start": ("ends_at", "left_at")}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One cell (by its place) that failed one check; `found` is its text, null where it is blank."""
+    """One cell (by its place) that failed one check; `found` is its text, null where it is blank.
+
+    `caption`: the header above the cell in a sheet laid out wide, where the field alone does not tell the column.
+    """
 
     kind: str
     origin: int
     field: str
     check: str
     found: str | None
+    caption: str | None = None
 
 
 def validate(
@@ -45,15 +54,24 @@ def validate(
     except pa.errors.SchemaErrors as failed:
         cases = failed.failure_cases
         origins = table["origin"].to_pylist()
-        faults = [
-            Fault(kind, origins[at], field, check.partition("(")[0], None if pd.isna(found) else str(found))
+        spread = load().kinds[kind].spread
+        captions = table["caption"].to_pylist() if spread else []
+        faults = {
+            Fault(
+                kind,
+                origins[at],
+                field,
+                check.partition("(")[0],
+                None if pd.isna(found) else str(found),
+                captions[at] if spread and field == spread.into else None,
+            ): None
             for field, check, found, at in zip(
                 cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
             )
-            # A check over the whole row reports every cell of it; the mark is the one to look at.
-            if not check.startswith("mark_agrees_with_status") or field == "mark"
-        ]
-        return sorted(faults, key=lambda fault: (fault.origin, fault.field))
+            # A check over the whole row reports every cell of it; one is the one to look at.
+            if field in _WHOLE_ROW.get(check.partition("(")[0], (field,))
+        }
+        return sorted(faults, key=lambda fault: (fault.origin, fault.field, fault.caption or ""))
     return []
 
 
@@ -75,6 +93,8 @@ def _with_policy(
             check = pa.Check.known_mark(words=known, lowest=scale[0], highest=scale[1])
         elif "besides" in named:
             check = pa.Check.card_number(besides=known)
+        elif "account_besides" in named:
+            check = pa.Check.account_number(besides=known)
         else:
             continue
         schema = schema.update_column(name, checks=[check])

@@ -20,3 +20,37 @@ create table if not exists ledger (
     prev_hash varchar not null,
     hash varchar not null unique
 );
+
+-- One row per payment issued: where it stands now. What was corrected stands as it was
+-- corrected to; recovered is what was paid back of it.
+create view if not exists payment_states as
+with
+
+standing as (
+    select
+        payment_no,
+        arg_max(kind, entry_no) filter (where kind in ('issued', 'paid', 'failed'))
+            as state,
+        max(entry_no) as last_entry,
+        cast(
+            coalesce(sum(amount) filter (where kind = 'recovered'), 0)
+            as decimal(14, 2)
+        ) as recovered
+    from ledger
+    group by payment_no
+)
+
+select
+    issued.payment_no,
+    issued.programme,
+    issued.year,
+    issued.subject_no,
+    issued.person_key,
+    issued.amount,
+    issued.batch,
+    standing.state,
+    standing.recovered,
+    standing.last_entry
+from ledger as issued
+inner join standing on issued.payment_no = standing.payment_no
+where issued.kind = 'issued';

@@ -15,6 +15,7 @@ create table if not exists runs (
     made_at timestamptz not null,
     state varchar not null,
     folder varchar not null,
+    ledger_head bigint not null,
     manifest json not null,
     unique (programme, year, number)
 );
@@ -95,4 +96,31 @@ create table if not exists problems (
     code varchar not null,
     severity varchar not null,
     message varchar not null
+);
+
+-- One row per run approved: by whom, when, and for which payment list.
+create table if not exists approvals (
+    run varchar primary key,
+    approved_by varchar not null,
+    approved_at timestamptz not null,
+    payments_sha256 varchar not null
+);
+
+-- One row per bank file issued; amounts in yuan.
+create table if not exists batches (
+    batch varchar primary key,
+    run varchar not null,
+    bank varchar not null,
+    file varchar not null,
+    payments integer not null,
+    amount decimal(14, 2) not null,
+    sha256 varchar not null
+);
+
+-- One row per return file taken in.
+create table if not exists returns (
+    sha256 varchar not null,
+    file varchar not null,
+    taken_by varchar not null,
+    taken_at timestamptz not null
 );

@@ -40,7 +40,8 @@ def test_run_says_in_json_what_the_contract_promises(office: Path, tmp_path: Pat
     manifest = json.loads((folder / "run.json").read_text("utf-8"))
     assert manifest["made_by"] == "张三"
     assert manifest["counts"] == said["counts"]
-    assert {item["sha256"] for item in manifest["inputs"]} == {path.stem for path in (folder / "inputs").iterdir()}
+    frozen = {path.stem for path in (folder / "inputs").iterdir()}
+    assert frozen == {item["sha256"] for item in manifest["inputs"]} | {"policy"}
 
 
 def test_everything_under_out_is_readable_by_its_owner_only(office: Path, tmp_path: Path) -> None:

@@ -182,11 +182,58 @@ def test_a_second_run_over_an_issued_ledger_pays_nothing(office: Path, settle: C
     }
 
 
-def test_what_failed_at_the_bank_is_proposed_again_in_full(office: Path, settle: Callable[..., Review]) -> None:
+def test_what_failed_at_the_bank_waits_for_another_card_and_is_then_paid_again(
+    office: Path, tmp_path: Path, settle: Callable[..., Review]
+) -> None:
     first = settle(office)
     issue(first)
     issue(first, kind="failed")
-    assert settle(office).summary["payable_total"] == first.summary["payable_total"]
+    waiting = settle(office)
+    before, after = decisions(first), decisions(waiting)
+    paid = {number for number, row in before.items() if row["payable"] != "0.00"}
+    assert waiting.summary["payable_total"] == "0.00"
+    assert {(after[number]["outcome"], after[number]["reasons"]) for number in paid} == {("hold", "card_returned")}
+
+    someone = after[min(paid)]
+    more = tmp_path / "more"
+    more.mkdir()
+    with xlsxwriter.Workbook(more / "新卡.xlsx") as workbook:
+        page = workbook.add_worksheet()
+        page.write_row(0, 0, ["身份证号", "姓名", "互助卡号", "登记日期", "卡状态"])
+        page.write_row(1, 0, [someone["id_number"], someone["name"], "6210300000000007", "2026-09-30", "正常"])
+    again = settle(office, more)
+    assert again.summary["payments"] == 1
+    assert again.summary["payable_total"] == before[min(paid)]["payable"]
+    with open_warehouse(again.request.warehouse, wait=1, holder="test") as connection:
+        proposed = connection.execute(
+            "select subject_no, kind, account from warehouse.payments where run = ?", [again.run]
+        ).fetchall()
+    assert proposed == [(min(paid), "reissue", "6210300000000007")]
+
+
+def test_what_was_paid_and_is_no_longer_due_is_noted_and_listed_never_charged(
+    office: Path, tmp_path: Path, settle: Callable[..., Review]
+) -> None:
+    first = settle(office)
+    issue(first)
+    paid = min(number for number, row in decisions(first).items() if row["payable"] != "0.00")
+    sheets = read_office(office)
+    header, *rows = sheets["报名登记汇总表"]
+    result = next(at for at, caption in enumerate(header) if "复审结果" in str(caption).replace(" ", ""))
+    sheets["报名登记汇总表"] = [
+        header,
+        *([*row[:result], "不通过", *row[result + 1 :]] if paid in row else row for row in rows),
+    ]
+    write_rearranged(sheets, tmp_path / "revoked", random.Random(1))
+    second = settle(tmp_path / "revoked")
+    row = decisions(second)[paid]
+    assert (row["outcome"], row["payable"]) == ("reject", "0.00")
+    assert "overpaid" in row["notes"].split(";")
+    page = openpyxl.load_workbook(Path(second.summary["folder"]) / "追回清单.xlsx").active
+    listed = [[cell.value for cell in line] for line in page.iter_rows() if line[2].value == paid]
+    assert [line[4:7] for line in listed] == [
+        [float(decisions(first)[paid]["payable"]), 0, float(decisions(first)[paid]["payable"])]
+    ]
 
 
 def test_a_recognition_that_comes_later_leaves_the_difference(office: Path, settle: Callable[..., Review]) -> None:

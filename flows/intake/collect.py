@@ -21,6 +21,7 @@ from .find import Workbook
 from .grid import Grid, read_workbook
 from .recognise import Header, NearMiss, recognise
 from .rows import data_rows
+from .spread import CAPTION, name_by_title, read_spread, title_texts
 
 ROW_BITS = 21
 
@@ -38,7 +39,10 @@ class Sheet:
 
 @dataclass
 class Intake:
-    """What the folders held. `tables`: one Arrow table a kind, columns = fields of the kind plus `origin`."""
+    """What the folders held. `tables`: one Arrow table a kind, columns = fields of the kind plus `origin`.
+
+    Kinds that may be laid out wide have a column `caption` besides: the header above the cell, null in a long sheet.
+    """
 
     tables: dict[str, pa.Table]
     sheets: list[Sheet] = field(default_factory=list)
@@ -50,12 +54,20 @@ class Intake:
 
 @dataclass(frozen=True)
 class _SheetRead:
-    """One sheet as read: its header, and the data rows below it with their Excel row numbers in column `row`."""
+    """One sheet as read: its header, and the data rows below it with their Excel row numbers in column `row`.
+
+    `titles`: what may name a sheet laid out wide that does not say whose it is.
+    """
 
     grid: Grid
     header: Header | NearMiss | None
     rows: pa.Table | None = None
     doubtful: tuple[int, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+# By kind: the rows of each sheet, with what may name it.
+_Parts = dict[str, list[tuple[pa.Table, tuple[str, ...]]]]
 
 
 def collect(
@@ -66,7 +78,7 @@ def collect(
     Raises InputRefused, naming every file that cannot be opened, unless `skip_unreadable`.
     """
     intake = Intake({})
-    parts: dict[str, list[pa.Table]] = {kind: [] for kind in kinds}
+    parts: _Parts = {kind: [] for kind in kinds}
     originals = [workbook for workbook in workbooks if workbook.copy_of is None]
     with ThreadPoolExecutor(max_workers=2) as pool:
         # The largest first, so that no thread is left alone with it at the end.
@@ -83,24 +95,38 @@ def collect(
     if intake.unreadable and not skip_unreadable:
         refused = [problem.message for problem in intake.problems if problem.code == "workbook_unreadable"]
         raise InputRefused("\n".join([*refused, "若确认这些文件与本次结算无关，可加 --skip-unreadable 跳过它们。"]))
-    intake.tables = {
-        kind: pa.concat_tables(tables) if tables else _empty(load().kinds[kind]) for kind, tables in parts.items()
-    }
+    for kind in sorted(parts, key=lambda name: load().kinds[name].spread is not None):
+        intake.tables[kind] = _gather(load().kinds[kind], parts[kind], intake.tables)
     return intake
+
+
+def _gather(kind: Kind, parts: list[tuple[pa.Table, tuple[str, ...]]], known: dict[str, pa.Table]) -> pa.Table:
+    """All rows of a kind; sheets that do not say whose they are take a name that the sheets of another kind list."""
+    if not parts:
+        return _empty(kind)
+    tables = [table for table, _ in parts]
+    if kind.spread and (listed := known.get(kind.spread.named_by[1])):
+        field_name = kind.spread.named_by[0]
+        names = pc.unique(listed[field_name].drop_null()).to_pylist()
+        tables = [name_by_title(table, field_name, names, titles) for table, titles in parts]
+    return pa.concat_tables(tables)
 
 
 def _read(workbook: Workbook, kinds: list[str]) -> list[_SheetRead] | InputRefused:
     """Everything about one workbook that needs no knowledge of the others; runs in a thread."""
     try:
-        return [_read_sheet(grid, kinds) for grid in read_workbook(workbook.path, workbook.name)]
+        return [_read_sheet(grid, kinds, workbook.name) for grid in read_workbook(workbook.path, workbook.name)]
     except InputRefused as refused:
         return refused
 
 
-def _read_sheet(grid: Grid, kinds: list[str]) -> _SheetRead:
+def _read_sheet(grid: Grid, kinds: list[str], file: str) -> _SheetRead:
     header = recognise(grid, load(), kinds)
     if not isinstance(header, Header):
         return _SheetRead(grid, header)
+    if header.panels:
+        rows, doubts = read_spread(grid, header, load().not_data, _cells)
+        return _SheetRead(grid, header, rows, tuple(row + 1 for row in sorted(doubts)), title_texts(grid, header, file))
     data, doubtful = data_rows(grid, header, load().not_data)
     columns: dict[str, pa.Array] = {}
     for field_name, column in header.kind.columns.items():
@@ -111,6 +137,8 @@ def _read_sheet(grid: Grid, kinds: list[str]) -> _SheetRead:
             cells = pc.filter(_cells(grid, at), data)
             columns[field_name] = read_column(cells, column.read).cast(pa.string())
     columns["row"] = pc.filter(pa.array(range(1, grid.height + 1), pa.int64()), data)
+    if header.kind.spread:
+        columns[CAPTION] = pa.nulls(len(columns["row"]), pa.string())
     return _SheetRead(
         grid, header, pa.table(columns), tuple(row + 1 for row, doubt in enumerate(doubtful.to_pylist()) if doubt)
     )
@@ -127,9 +155,7 @@ def _cells(grid: Grid, at: int) -> pa.Array:
     return cells
 
 
-def _take_workbook(
-    intake: Intake, parts: dict[str, list[pa.Table]], workbook: Workbook, sheets: list[_SheetRead]
-) -> None:
+def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: list[_SheetRead]) -> None:
     """Number the workbook's sheets and add what they hold; list what is hidden or not recognised."""
     strangers = []
     for read in sheets:
@@ -141,7 +167,8 @@ def _take_workbook(
             sheet = Sheet(len(intake.sheets) + 1, workbook.name, read.grid.sheet, kind.name, read.header.captions)
             intake.sheets.append(sheet)
             origin = pc.add(read.rows["row"], pa.scalar(sheet.sheet_id << ROW_BITS, pa.int64()))
-            parts[kind.name].append(read.rows.drop_columns("row").append_column("origin", origin))
+            rows = read.rows.drop_columns("row").append_column("origin", origin)
+            parts[kind.name].append((rows, read.titles))
             intake.problems.extend(_doubtful_problems(sheet, kind, read.doubtful))
         else:
             if isinstance(read.header, NearMiss):
@@ -153,7 +180,7 @@ def _take_workbook(
 
 
 def _empty(kind: Kind) -> pa.Table:
-    fields = [pa.field(name, pa.string()) for name in kind.columns]
+    fields = [pa.field(name, pa.string()) for name in [*kind.columns, *([CAPTION] if kind.spread else [])]]
     return pa.schema([*fields, pa.field("origin", pa.int64())]).empty_table()
 
 

@@ -24,7 +24,9 @@ people as (
         subjects.subject_no as payee_no,
         subjects.name as payee,
         case when not is_lost(chosen.card_number) then chosen.card_number end
-            as account
+            as account,
+        'card_number' as account_field,
+        subjects.origin
     from degree.subjects as subjects
     inner join degree.chosen_cards as chosen on subjects.subject_id = chosen.subject_id
     cross join policy.terms as terms

@@ -24,7 +24,7 @@ payments as (
 
 final as (
     select
-        coalesce(decisions.cohort, '未填批次') as cohort,
+        coalesce(decisions.cohort, '未填') as cohort,
         coalesce(tiers.title, decisions.tier, '未定类别') as tier,
         count(*) as people,
         count(*) filter (where decisions.outcome = 'pay') as pay_people,
@@ -44,7 +44,7 @@ final as (
     left join payments
         on decisions.subject_id = payments.subject_id
     group by
-        coalesce(decisions.cohort, '未填批次'),
+        coalesce(decisions.cohort, '未填'),
         coalesce(tiers.title, decisions.tier, '未定类别')
 )
 

@@ -1,7 +1,8 @@
 -- What does this run come to, in people and in yuan?
 --
 -- Grain:  one row.
--- Reads:  settlement.decisions, settlement.payments, settlement.problems.
+-- Reads:  settlement.decisions, settlement.decision_reasons, settlement.payments,
+--         settlement.problems.
 -- Rule:   the one definition of every total that a paper prints or is checked against.
 with
 
@@ -25,6 +26,21 @@ decided as (
     from decisions
 ),
 
+-- Who is held for want of a place of a quota, whatever else is missing.
+waiting as (
+    select
+        count(*) as waiting_people,
+        coalesce(sum(decisions.amount), 0) as waiting_yuan
+    from decisions
+    where
+        decisions.outcome = 'hold'
+        and decisions.subject_id in (
+            select reasons.subject_id
+            from settlement.decision_reasons as reasons
+            where reasons.code = 'quota_exceeded'
+        )
+),
+
 proposed as (
     select
         count(*) as payments,
@@ -45,11 +61,14 @@ final as (
         decided.reject_people,
         decided.entitled_yuan::decimal(14, 2) as entitled_yuan,
         decided.reserved_yuan::decimal(14, 2) as reserved_yuan,
+        waiting.waiting_people,
+        waiting.waiting_yuan::decimal(14, 2) as waiting_yuan,
         decided.payable_yuan::decimal(14, 2) as payable_yuan,
         proposed.payments,
         proposed.payments_yuan::decimal(14, 2) as payments_yuan,
         found.problems
     from decided
+    cross join waiting
     cross join proposed
     cross join found
 )

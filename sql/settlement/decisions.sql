@@ -1,91 +1,31 @@
--- What does each subject get, and what is proposed now?
+-- What is decided about each subject, all notes told?
 --
 -- Grain:  one row per subject.
--- Reads:  programme.people, programme.entitlements, programme.findings,
---         policy.reasons, policy.terms, settlement.issued.
--- Rule:   contract 2: any reject reason beats any hold reason; a payment is the
---         difference between the entitlement and what the ledger holds.
+-- Reads:  settlement.verdicts, settlement.overpaid.
+-- Rule:   contract 2, 7: who holds more than the entitlement is noted, never charged.
 with
-
-failed as (
-    select
-        findings.subject_id,
-        bool_or(reasons.effect = 'reject') as rejected,
-        bool_or(reasons.effect = 'hold') as held,
-        string_agg(findings.rule, ';' order by findings.rule)
-        filter (where reasons.effect != 'note') as reasons,
-        string_agg(findings.rule, ';' order by findings.rule)
-        filter (where reasons.effect = 'note') as notes
-    from programme.findings as findings
-    inner join policy.reasons as reasons on findings.rule = reasons.code
-    where not findings.passed
-    group by findings.subject_id
-),
-
-issued as (
-    select
-        issued.person_key,
-        sum(issued.amount) as all_years,
-        sum(issued.amount) filter (where issued.year = terms.year) as this_year
-    from settlement.issued as issued
-    cross join policy.terms as terms
-    group by issued.person_key
-),
-
-judged as (
-    select
-        subjects.*,
-        entitlements.tier,
-        case
-            when coalesce(failed.rejected, false) then 'reject'
-            when coalesce(failed.held, false) then 'hold'
-            else 'pay'
-        end as outcome,
-        entitlements.amount as entitlement,
-        coalesce(failed.reasons, '') as reasons,
-        coalesce(failed.notes, '') as notes,
-        coalesce(issued.this_year, 0) as issued_this_year,
-        coalesce(issued.all_years, 0) as issued_before
-    from programme.people as subjects
-    inner join programme.entitlements as entitlements
-        on subjects.subject_id = entitlements.subject_id
-    left join failed on subjects.subject_id = failed.subject_id
-    left join issued on subjects.person_key = issued.person_key
-),
 
 decisions as (
     select
-        judged.subject_id,
-        terms.programme,
-        terms.year,
-        judged.subject_no,
-        judged.student_no,
-        judged.name,
-        judged.id_number,
-        judged.person_key,
-        judged.outcome,
-        judged.tier,
-        cast(
-            if(judged.outcome = 'reject', 0, judged.entitlement) as decimal(14, 2)
-        ) as amount,
-        cast(
-            if(
-                judged.outcome = 'pay',
-                greatest(judged.entitlement - judged.issued_this_year, 0),
-                0
-            ) as decimal(14, 2)
-        ) as payable,
-        judged.reasons,
-        judged.notes,
-        judged.cohort,
-        judged.unit,
-        judged.payee_no,
-        judged.payee,
-        judged.account,
-        cast(judged.issued_this_year as decimal(14, 2)) as issued_this_year,
-        cast(judged.issued_before as decimal(14, 2)) as issued_before
-    from judged
-    cross join policy.terms as terms
+        verdicts.* exclude (notes),
+        case
+            when overpaid.subject_id is null then verdicts.notes
+            else array_to_string(
+                list_sort(
+                    list_append(
+                        list_filter(
+                            string_split(verdicts.notes, ';'),
+                            lambda note: note != '' -- noqa: RF02
+                        ),
+                        'overpaid'
+                    )
+                ),
+                ';'
+            )
+        end as notes
+    from settlement.verdicts as verdicts
+    left join settlement.overpaid as overpaid
+        on verdicts.subject_id = overpaid.subject_id
 )
 
 select * from decisions

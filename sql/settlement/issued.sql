@@ -1,26 +1,40 @@
 -- What does the ledger already hold for each person, issued and not failed?
 --
 -- Grain:  one row per person, subject, programme year and tier; amounts in yuan.
--- Reads:  warehouse.ledger, warehouse.payment_items, policy.terms.
--- Rule:   contract 7: what failed is no longer held.
+-- Reads:  settlement.payment_standing, warehouse.payment_items.
+-- Rule:   contract 7: what failed or was paid back is no longer held.
 with
+
+-- What came back of a payment for several people is taken off them in order.
+items as (
+    select
+        items.*,
+        sum(items.amount) over (
+            partition by items.payment_no
+            order by items.subject_no
+            rows between unbounded preceding and 1 preceding
+        ) as before
+    from warehouse.payment_items as items
+),
 
 held as (
     select
         items.person_key,
         items.subject_no,
-        ledger.year,
+        standing.year,
         items.tier,
         cast(
-            sum(if(ledger.kind = 'issued', items.amount, -items.amount))
-            as decimal(14, 2)
+            sum(
+                items.amount - least(
+                    greatest(standing.recovered - coalesce(items.before, 0), 0),
+                    items.amount
+                )
+            ) as decimal(14, 2)
         ) as amount
-    from warehouse.ledger as ledger
-    inner join policy.terms as terms on ledger.programme = terms.programme
-    inner join warehouse.payment_items as items
-        on ledger.payment_no = items.payment_no
-    where ledger.kind in ('issued', 'failed')
-    group by items.person_key, items.subject_no, ledger.year, items.tier
+    from settlement.payment_standing as standing
+    inner join items on standing.payment_no = items.payment_no
+    where standing.state != 'failed'
+    group by items.person_key, items.subject_no, standing.year, items.tier
 )
 
 select * from held

@@ -2,7 +2,8 @@
 --
 -- Grain:  one row per payment: all that is due to one payee; amounts in yuan.
 -- Reads:  settlement.decisions, policy.terms.
--- Rule:   contract 2, 7: kind tells a first payment from a difference.
+-- Rule:   contract 2, 7: kind tells a first payment from a difference and from one
+--         that the bank returned and that is made again.
 with
 
 due as (
@@ -12,7 +13,8 @@ due as (
         account,
         min(subject_id) as subject_id,
         cast(sum(payable) as decimal(14, 2)) as amount,
-        sum(issued_this_year) as issued
+        sum(issued_this_year) as issued,
+        bool_or(returned and payable > 0) as returned
     from settlement.decisions
     group by payee_no, payee, account
     having sum(payable) > 0
@@ -28,7 +30,11 @@ proposed as (
         due.payee,
         due.account,
         due.amount,
-        if(due.issued > 0, 'difference', 'first') as kind
+        case
+            when due.returned then 'reissue'
+            when due.issued > 0 then 'difference'
+            else 'first'
+        end as kind
     from due
     cross join policy.terms as terms
 )

@@ -1,0 +1,157 @@
+"""What did the bank do with the payments? Its return file is taken in whole or refused whole."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from reports.bank_returns import ReturnRow, read_returns
+
+from flows.ledger import Entry, append
+from flows.problems import mask
+from flows.warehouse import open_warehouse, transaction
+from schemas.errors import InputRefused
+
+from .checks import check_ledger
+from .issue import finish_issues
+
+_WORDS = {"paid": "成功", "failed": "失败", "issued": "未回盘"}
+_ISSUED = """
+select states.payment_no, states.programme, states.year, states.subject_no, states.person_key, states.amount,
+    states.batch, states.state, states.last_entry, payments.account, runs.folder
+from warehouse.payment_states as states
+inner join warehouse.payments as payments on states.payment_no = payments.payment_no
+inner join warehouse.runs as runs on payments.run = runs.run
+"""
+
+
+@dataclass(frozen=True)
+class _Issued:
+    """A payment as the ledger knows it."""
+
+    payment_no: str
+    programme: str
+    year: int
+    subject_no: str
+    person_key: str
+    amount: Decimal
+    batch: str
+    state: str
+    last_entry: int
+    account: str
+    folder: str
+
+
+def take_returns(warehouse: Path, file: Path, *, by: str, at: datetime, correct: bool, wait: float) -> dict[str, Any]:
+    """Post the results of a return file. The same file again changes nothing.
+
+    `correct` lets a result that contradicts an earlier one replace it, by a new entry that names the old. Raises
+    InputRefused with every reason where anything in the file does not fit what was issued.
+    """
+    rows = read_returns(file)
+    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的回盘登记") as connection:
+        finish_issues(connection)
+        issued = {row[0]: _Issued(*row) for row in connection.execute(_ISSUED).fetchall()}
+        reasons = [reason for row in rows if (reason := _objection(connection, row, issued, correct=correct))]
+        if reasons:
+            raise InputRefused("\n".join([f"回盘文件“{file.name}”没有登记，请核对后重新提交：", *reasons]))
+        with transaction(connection):
+            for row in rows:
+                append(connection, _entries(row, issued[row.payment_no], by=by, at=at))
+            connection.execute(
+                "insert into warehouse.returns values (?, ?, ?, ?)",
+                [hashlib.sha256(file.read_bytes()).hexdigest(), file.name, by, at],
+            )
+            check_ledger(connection)
+        touched = [issued[row.payment_no] for row in rows]
+        _keep(file, {Path(payment.folder) for payment in touched})
+        return _standing(connection, {payment.batch for payment in touched})
+
+
+def _objection(
+    connection: duckdb.DuckDBPyConnection, row: ReturnRow, issued: dict[str, _Issued], *, correct: bool
+) -> str | None:
+    """Why a row cannot be taken as it is; null where it can."""
+    place = f"  第{row.line}行 流水号 {row.payment_no}："
+    known = issued.get(row.payment_no)
+    if known is None:
+        return f"{place}台账里没有这个流水号。"
+    if row.account != known.account:
+        return f"{place}收款账号应为 {mask(known.account)}，现为 {mask(row.account)}。"
+    if row.amount != known.amount:
+        return f"{place}金额应为 {known.amount} 元，现为 {row.amount} 元。"
+    due = known.amount if row.result == "paid" else Decimal(0)
+    if row.paid_amount is not None and row.paid_amount != due:
+        return f"{place}处理结果为{_WORDS[row.result]}，实付金额应为 {due} 元，现为 {row.paid_amount} 元。"
+    if known.state in ("issued", row.result):
+        return None
+    if not correct:
+        return f"{place}先前已登记为{_WORDS[known.state]}，现为{_WORDS[row.result]}。确需更正请加 --correct --by 姓名。"
+    if row.result == "paid" and _paid_otherwise(connection, known):
+        return f"{place}先前登记为失败，已另行补发，不能再改为成功。"
+    return None
+
+
+def _paid_otherwise(connection: duckdb.DuckDBPyConnection, failed: _Issued) -> bool:
+    """Whether another payment for the same people and year stands, issued after the one that failed."""
+    return bool(
+        connection.execute(
+            "select 1 from warehouse.payment_states as other "
+            "inner join warehouse.payment_items as theirs on other.payment_no = theirs.payment_no "
+            "inner join warehouse.payment_items as own on theirs.person_key = own.person_key and own.payment_no = ? "
+            "where other.programme = ? and other.year = ? and other.state != 'failed' and other.payment_no != ? "
+            "and other.last_entry > ? limit 1",
+            [failed.payment_no, failed.programme, failed.year, failed.payment_no, failed.last_entry],
+        ).fetchall()
+    )
+
+
+def _entries(row: ReturnRow, known: _Issued, *, by: str, at: datetime) -> list[Entry]:
+    """The entries a row asks for: none where its result is known already."""
+    if known.state == row.result:
+        return []
+
+    def entry(kind: str, note: str) -> Entry:
+        return Entry(
+            at, kind, known.payment_no, known.programme, known.year, known.subject_no, known.person_key, known.amount,
+            known.batch, by, note,
+        )  # fmt: skip
+
+    result = entry(row.result, row.reason)
+    if known.state == "issued":
+        return [result]
+    return [entry("corrected", f"更正第 {known.last_entry} 条（{_WORDS[known.state]}）"), result]
+
+
+def _keep(file: Path, folders: set[Path]) -> None:
+    """Keep the bank's file beside each run it speaks of, under its hash."""
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    for folder in folders:
+        kept = folder / "returns"
+        kept.mkdir(mode=0o700, exist_ok=True)
+        copy = kept / f"{digest}{file.suffix.lower()}"
+        shutil.copyfile(file, copy)
+        copy.chmod(0o600)
+
+
+def _standing(connection: duckdb.DuckDBPyConnection, batches: set[str]) -> dict[str, Any]:
+    """How the payments of these batches stand now."""
+    paid, failed, open_, paid_total, failed_total = connection.execute(
+        "select count(*) filter (where state = 'paid'), count(*) filter (where state = 'failed'), "
+        "count(*) filter (where state = 'issued'), "
+        "coalesce(sum(amount) filter (where state = 'paid'), 0)::decimal(14, 2), "
+        "coalesce(sum(amount) filter (where state = 'failed'), 0)::decimal(14, 2) "
+        "from warehouse.payment_states where list_contains(?, batch)",
+        [sorted(batches)],
+    ).fetchall()[0]
+    return {
+        "paid": paid,
+        "failed": failed,
+        "unreturned": open_,
+        "paid_total": str(paid_total),
+        "failed_total": str(failed_total),
+    }

@@ -1,0 +1,126 @@
+"""Does an archived run still prove itself? Rebuilt from its own frozen inputs and compared byte for byte.
+
+Without a run: the ledger's hash chain, its checks, and every run there is.
+"""
+
+import hashlib
+import json
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.evidence import load_evidence, load_policy
+from flows.intake.collect import collect
+from flows.intake.find import Workbook
+from flows.models import build, names
+from flows.publishing import POLICY
+from flows.warehouse import open_warehouse
+from policies.policy import terms_of
+from reports.tables import write_decisions, write_payments
+from schemas.errors import IntegrityFailure, SettlementError
+
+from .checks import check_ledger
+from .entries import broken_entries
+from .runs import find_run
+
+_COMPARED = ("decisions.csv", "payments.csv")
+
+
+def verify(warehouse: Path, run: str | None, *, wait: float) -> dict[str, Any]:
+    """Verify one run, or the ledger and every run. Raises IntegrityFailure listing all that does not hold."""
+    with open_warehouse(warehouse, wait=wait, holder="settle verify") as connection:
+        faults: list[str] = []
+        entries = 0
+        if run is None:
+            faults += [f"台账第 {number} 条被改动过，或顺序不对。" for number in broken_entries(connection)]
+            try:
+                check_ledger(connection)
+            except IntegrityFailure as failure:
+                faults.append(str(failure))
+            entries = connection.execute("select count(*) from warehouse.ledger").fetchall()[0][0]
+            runs = [
+                row[0] for row in connection.execute("select run from warehouse.runs order by made_at, run").fetchall()
+            ]
+            faults += _changed_files(connection)
+        else:
+            runs = [find_run(connection, run).name]
+    for name in runs:
+        faults += [f"运行 {name}：{fault}" for fault in _run_faults(warehouse, name, wait=wait)]
+    if faults:
+        raise IntegrityFailure("\n".join(["核验未通过：", *faults]))
+    return {"runs": runs, "entries": entries}
+
+
+def _run_faults(warehouse: Path, name: str, *, wait: float) -> list[str]:
+    """What is wrong with one archived run; a connection of its own keeps the models of runs apart."""
+    with open_warehouse(warehouse, wait=wait, holder="settle verify") as connection:
+        run = find_run(connection, name)
+        (manifest,) = connection.execute("select manifest from warehouse.runs where run = ?", [name]).fetchall()[0]
+        said = json.loads(manifest)
+        written = run.folder / "run.json"
+        if not written.exists() or json.loads(written.read_text("utf-8")) != said:
+            return ["run.json 不见了或被改动过。"]
+        if changed := _changed_inputs(run.folder, said):
+            return changed
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                _rebuild(connection, run.folder, said, Path(folder), ledger_head=run.ledger_head)
+                return [
+                    f"{file} 与由原始材料重算的结果不同。"
+                    for file in _COMPARED
+                    if not (run.folder / file).exists()
+                    or (run.folder / file).read_bytes() != (Path(folder) / file).read_bytes()
+                ]
+        except SettlementError as error:
+            return [f"无法由原始材料重算：{error}"]
+
+
+def _changed_inputs(folder: Path, said: dict[str, Any]) -> list[str]:
+    faults = []
+    for item in said["inputs"]:
+        frozen = folder / "inputs" / f"{item['sha256']}{Path(item['name']).suffix.lower()}"
+        if not frozen.exists() or hashlib.sha256(frozen.read_bytes()).hexdigest() != item["sha256"]:
+            faults.append(f"留存的材料“{item['name']}”不见了或被改动过。")
+    policy = folder / "inputs" / POLICY
+    if not policy.exists() or hashlib.sha256(policy.read_bytes()).hexdigest() != said["policy"]["sha256"]:
+        faults.append("留存的政策文件不见了或被改动过。")
+    return faults
+
+
+def _rebuild(
+    connection: duckdb.DuckDBPyConnection, folder: Path, said: dict[str, Any], into: Path, *, ledger_head: int
+) -> None:
+    """Decide again from the frozen inputs and policy, against the ledger as it was, and write what is compared."""
+    terms = terms_of((folder / "inputs" / POLICY).read_bytes(), said["programme"], said["year"])
+    workbooks = [
+        Workbook(
+            folder / "inputs" / f"{item['sha256']}{Path(item['name']).suffix.lower()}",
+            item["name"],
+            item["sha256"],
+            item["copy_of"],
+        )
+        for item in said["inputs"]
+    ]
+    kinds = [*terms.policy.required, *terms.policy.optional]
+    intake = collect(workbooks, kinds, skip_unreadable=True, meanwhile=lambda: None)
+    load_evidence(connection, intake, terms)
+    load_policy(connection, terms, as_of=date.fromisoformat(said["as_of"]), run=said["run"], ledger_head=ledger_head)
+    build(connection, terms.policy.models, names("settlement"))
+    write_decisions(connection, into)
+    write_payments(connection, into)
+
+
+def _changed_files(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Bank files that are no longer what was issued."""
+    faults = []
+    for batch, folder, file, sha256 in connection.execute(
+        "select batch, folder, file, batches.sha256 from warehouse.batches as batches "
+        "inner join warehouse.runs as runs on batches.run = runs.run order by batch"
+    ).fetchall():
+        path = Path(folder) / "bank" / file
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            faults.append(f"批次 {batch} 的银行文件 {file} 不见了或被改动过。")
+    return faults

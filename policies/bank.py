@@ -1,0 +1,181 @@
+"""What does a bank take, and what does it send back? Loads a bank's profile and refuses one that cannot be trusted.
+
+A profile says how a batch file looks (container, characters, columns, unit, limits) and how the file of results looks.
+Writing and reading by it happens in `reports/`.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from importlib.resources import files
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from schemas.errors import PolicyRefused, UsageError
+
+Paid = Literal["payment_no", "position", "account", "payee", "amount", "remark"]
+Returned = Paid | Literal["result", "paid_amount", "reason"]
+Unit = Literal["yuan", "fen"]
+Text = Annotated[str, Field(min_length=1)]
+
+# What a file must say of each payment to be told apart, paid, and matched when it comes back.
+_PAID = {"payment_no", "account", "payee", "amount"}
+_RETURNED = {"payment_no", "account", "amount", "result", "paid_amount", "reason"}
+_ENCODINGS = ("gb18030", "gbk", "utf-8")
+_FILE_NAME = re.compile(r"[^/\\]+\.(?:csv|txt|xlsx)")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Column(_Strict):
+    """A column of the batch file: the bank's name for it, and what it holds."""
+
+    header: Text
+    holds: Paid
+
+
+class ReturnColumn(_Strict):
+    """A column of the file of results."""
+
+    header: Text
+    holds: Returned
+
+
+class TotalLine(_Strict):
+    """A line beside the payments: its label, then the totals it states, one a cell."""
+
+    label: Text
+    holds: tuple[Literal["count", "total"], ...] = Field(default=(), strict=False)
+
+
+class Limits(_Strict):
+    """The most bytes a text may take in the bank's character set."""
+
+    payee: int = Field(gt=0)
+    remark: int = Field(gt=0)
+
+
+class Returns(_Strict):
+    """The file of results; without a header its columns are known by their places alone."""
+
+    header: bool
+    unit: Unit
+    delimiter: Text | None = None
+    columns: tuple[ReturnColumn, ...] = Field(strict=False)
+
+    @model_validator(mode="after")
+    def _columns_suffice(self) -> "Returns":
+        _refuse_columns([column.holds for column in self.columns], _RETURNED)
+        if not self.header and self.delimiter is None:
+            raise ValueError("没有表头的回盘文件必须写明分隔符（delimiter）")
+        return self
+
+
+class BankProfile(_Strict):
+    """How one bank's files look. `name` is that of its TOML file; `encoding` is also the character set its byte limits
+    are counted in, whatever the container.
+    """
+
+    name: Text
+    title: Text
+    source: Text
+    confirmed_on: date
+    confirmed_by: Text
+    container: Literal["csv", "text", "xlsx"]
+    encoding: Literal["gb18030", "gbk", "utf-8"]
+    newline: Literal["\r\n", "\n"] = "\r\n"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    header: bool
+    unit: Unit
+    rows_per_file: int = Field(gt=0)
+    file_name: str
+    remark: Text
+    max_bytes: Limits
+    columns: tuple[Column, ...] = Field(strict=False)
+    above: tuple[TotalLine, ...] = Field(default=(), strict=False)
+    trailer: TotalLine | None = None
+    returns: Returns
+
+    @model_validator(mode="after")
+    def _columns_suffice(self) -> "BankProfile":
+        _refuse_columns([column.holds for column in self.columns], _PAID)
+        return self
+
+    @model_validator(mode="after")
+    def _container_can_hold_it(self) -> "BankProfile":
+        if self.above and self.container != "xlsx":
+            raise ValueError("只有 xlsx 的表头上方可以有标题和合计行（above）")
+        if self.trailer and self.container != "text":
+            raise ValueError("只有 text 可以有末行合计（trailer）")
+        return self
+
+    @model_validator(mode="after")
+    def _file_names_differ(self) -> "BankProfile":
+        try:
+            first, second = (self.file_name.format(batch="B01", part=part, parts=2) for part in (1, 2))
+        except (KeyError, IndexError, ValueError) as error:
+            raise ValueError("文件名（file_name）里只能用 {batch}、{part}、{parts}") from error
+        if first == second or "B01" not in first or not _FILE_NAME.fullmatch(first):
+            raise ValueError("文件名（file_name）要有 {batch} 和 {part}，不含路径，以 .csv、.txt 或 .xlsx 结尾")
+        return self
+
+    @model_validator(mode="after")
+    def _remark_can_be_written(self) -> "BankProfile":
+        try:
+            size = len(self.remark.encode(self.encoding))
+        except UnicodeEncodeError as error:
+            raise ValueError(f"摘要（remark）里有 {self.encoding.upper()} 写不出的字") from error
+        if size > self.max_bytes.remark:
+            raise ValueError(f"摘要（remark）有 {size} 字节，超过上限 {self.max_bytes.remark} 字节")
+        return self
+
+
+def _refuse_columns(given: Sequence[str], needed: set[str]) -> None:
+    if missing := sorted(needed.difference(given)):
+        raise ValueError(f"各列（columns）里缺少 {'、'.join(missing)}")
+    if twice := sorted({holds for holds in given if given.count(holds) > 1}):
+        raise ValueError(f"各列（columns）里 {'、'.join(twice)} 出现了两次")
+
+
+def banks() -> list[str]:
+    """Every bank profile there is."""
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in (files("policies") / "banks").iterdir()
+        if entry.name.endswith(".toml")
+    )
+
+
+def load_bank(name: str) -> BankProfile:
+    """The profile of that name. Raises UsageError for an unknown name, PolicyRefused for an unusable file."""
+    if name not in banks():
+        raise UsageError(f"没有名为“{name}”的银行文件格式。可用的有：{'、'.join(banks())}。")
+    return parse_bank((files("policies") / "banks" / f"{name}.toml").read_text("utf-8"), name=name)
+
+
+def parse_bank(source: str, *, name: str) -> BankProfile:
+    """A profile from TOML text. Raises PolicyRefused, listing everything that is wrong with it."""
+    try:
+        return BankProfile.model_validate({**tomllib.loads(source), "name": name})
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyRefused(f"银行格式文件 {name}.toml 不是有效的 TOML：{error}") from error
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, found['loc'])) or '整个文件'}：{_explain(found)}" for found in error.errors()]
+        raise PolicyRefused(f"银行格式文件 {name}.toml 不能使用：\n" + "\n".join(lines)) from error
+
+
+def _explain(found: Any) -> str:
+    kind = found["type"]
+    if kind == "missing":
+        return "缺少这一项。"
+    if kind == "extra_forbidden":
+        return "不认识这一项。"
+    if kind == "literal_error":
+        return f"只能是 {found['ctx']['expected'].replace(' or ', '、').replace(', ', '、')}。"
+    if kind == "value_error":
+        return f"{found['ctx']['error']}。"
+    return f"写法不对：{found['msg']}。"

@@ -1,0 +1,44 @@
+"""Who was paid more than the entitlement, and how much is to come back? (追回清单)"""
+
+from decimal import Decimal
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from reports.files import WrittenFile
+from reports.lists import Column, ListPaper, write_list
+from reports.queries import rows
+from reports.totals import Totals
+from reports.wording import capitals
+from reports.workbook import Heading
+
+NAME = "追回清单"
+
+
+def _columns(heading: Heading) -> tuple[Column, ...]:
+    return (
+        Column("序号", 6, "number"),
+        Column("姓名", 16, "centre"),
+        Column(heading.subject_label, 20, "centre"),
+        Column("工作单位", 31, "left"),
+        Column("已发金额", 16, "money"),
+        Column("应得金额", 16, "money"),
+        Column("应追回金额", 16, "money"),
+        Column("原因", 42, "left"),
+    )
+
+
+def write_recovery(connection: DuckDBPyConnection, folder: Path, heading: Heading, _: Totals) -> list[WrittenFile]:
+    """Write 追回清单.xlsx: one row per person, and the amount to recover in figures and in capitals."""
+    overpaid = rows(connection, "overpaid")
+    total = sum((row[6] for row in overpaid), Decimal("0.00"))
+    paper = ListPaper(
+        name=NAME,
+        title=NAME,
+        columns=_columns(heading),
+        money_column=6,
+        total=total,
+        total_text=f"共 {len(overpaid)} 人　大写：{capitals(total)}",
+        signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
+    )
+    return [write_list(folder, heading, paper, overpaid)]

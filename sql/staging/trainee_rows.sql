@@ -1,0 +1,46 @@
+-- What does each row of the trainee list say, once however often it is repeated?
+--
+-- Grain:  one row per different trainee row; origin is the first place it stands.
+-- Reads:  intake.trainees, intake.faults.
+-- Rule:   contract 3; what cannot be read is named in fields and counts neither for nor
+--         against.
+with
+
+rows as (
+    select
+        min(origin) as origin,
+        project_no,
+        name,
+        id_number,
+        skill_level,
+        insurance_months,
+        frontline,
+        assessment,
+        related,
+        unit,
+        occupation,
+        certificate_no
+    from intake.trainees
+    group by all
+),
+
+faults as (
+    select
+        origin,
+        list(field) as fields
+    from intake.faults
+    where kind = 'trainees'
+    group by origin
+),
+
+read as (
+    select
+        rows.* exclude (insurance_months),
+        try_cast(rows.insurance_months as integer) as insurance_months,
+        try_cast(rows.assessment as decimal(9, 4)) as assessment_mark,
+        coalesce(faults.fields, []) as fields
+    from rows
+    left join faults on rows.origin = faults.origin
+)
+
+select * from read

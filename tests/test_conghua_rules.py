@@ -1,0 +1,287 @@
+"""Does the Conghua review decide each case as contract 6 says? The cases are in tests/cases/conghua; the quota, which needs
+hundreds of people, stands here.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from flows.ledger import Entry, append
+from flows.steps import Request, Review, run_steps
+from flows.warehouse import open_warehouse, transaction
+from policies.policy import load_terms
+
+from .conftest import decisions
+from .conghua_office import CLEAN, COLUMNS, OFFICE
+from .office import Case, Person, Settled, invent, write_cell
+
+Settle = Callable[[date | None], tuple[Settled, dict[str, dict[str, Person]]]]
+Run = Callable[..., Review]
+
+TERMS = load_terms("conghua-degree", 2023)
+QUOTA = int(TERMS.scalars()["quota"])
+CASES = OFFICE.load_cases()
+CODES = {
+    "reject": "excluded_category unit_without_union unit_dues_unpaid not_member not_enrolled_this_year "
+    "level_already_subsidised",
+    "hold": "quota_exceeded account_missing identity_invalid identity_mismatch duplicate_registration "
+    "evidence_unreadable",
+}
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Settle:
+    @cache
+    def run(as_of: date | None) -> tuple[Settled, dict[str, dict[str, Person]]]:
+        return OFFICE.settle(tmp_path_factory.mktemp("conghua"), [case for case in CASES if case.as_of == as_of])
+
+    return run
+
+
+def test_no_two_cases_have_one_name() -> None:
+    assert len({case.id for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_case(case: Case, settled: Settle) -> None:
+    run, invented = settled(case.as_of)
+    people = {letter: (invented[case.id][letter], facts["expect"]) for letter, facts in case.people.items()}
+    assert {letter: OFFICE.outcome(run, *person) for letter, person in people.items()} == {
+        letter: OFFICE.expected(*person) for letter, person in people.items()
+    }, case.why
+
+
+def test_everybody_who_applied_is_decided_exactly_once(settled: Settle) -> None:
+    run, invented = settled(None)
+    subjects = [
+        invented[case.id][letter].subject_no(facts["expect"].get("subject"))
+        for case in CASES
+        if case.as_of is None
+        for letter, facts in case.people.items()
+    ]
+    assert sorted(subjects) == sorted(row["subject_no"] for rows in run.decisions.values() for row in rows)
+
+
+@pytest.mark.parametrize(("effect", "code"), [(effect, code) for effect in CODES for code in CODES[effect].split()])
+def test_every_code_of_the_contract_has_a_case_and_its_effect_in_the_policy(effect: str, code: str) -> None:
+    expects = [facts["expect"] for case in CASES for facts in case.people.values()]
+    assert code == "quota_exceeded" or any(code in expect.get("reasons", "").split(";") for expect in expects)
+    assert TERMS.policy.reasons[code].effect == effect
+
+
+def test_there_are_no_other_codes() -> None:
+    assert set(TERMS.policy.reasons) == set(" ".join(CODES.values()).split())
+
+
+@pytest.mark.parametrize("name", [name for name in TERMS.version.values if name != "level_order"])
+def test_every_word_of_the_policy_has_a_case(name: str) -> None:
+    written = {str(cell) for case in CASES for facts in [*case.people.values(), case.value] for cell in _cells(facts)}
+    assert set(TERMS.words(name)) - written == set()
+
+
+def _cells(facts: object) -> list[object]:
+    if isinstance(facts, dict):
+        return [cell for value in facts.values() for cell in _cells(value)]
+    if isinstance(facts, list):
+        return [cell for value in facts for cell in _cells(value)]
+    return [facts]
+
+
+# ── the quota ──
+
+
+def applicant(number: int, **changes: Any) -> dict[str, Any]:
+    """A clean applicant of that number, who signed up `number` minutes into the year."""
+    values = invent(number) | {"number": f"CH{number:05}", "year": 2023}
+    row = {column: _filled(value, values) for column, value in CLEAN["applicants"].items()}
+    signed_up = f"2023-01-{1 + number // 1440:02} {number % 1440 // 60:02}:{number % 60:02}:00"
+    return row | {"报名时间": signed_up} | changes
+
+
+def _filled(value: Any, values: dict[str, Any]) -> Any:
+    return re.sub(r"\$(\w+)", lambda match: str(values[match[1]]), value) if isinstance(value, str) else value
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Settle these applicants, each call a further run over the same warehouse."""
+    made = iter(range(1, 100))
+
+    def settle(applicants: Iterable[dict[str, Any]], **changes: Any) -> Review:
+        inputs = tmp_path / f"inputs{next(made)}"
+        inputs.mkdir()
+        headers = COLUMNS["applicants"].split()
+        with xlsxwriter.Workbook(inputs / "报读名册.xlsx") as book:
+            sheet = book.add_worksheet("报读名册")
+            day = book.add_format({"num_format": "yyyy-mm-dd"})
+            for line, row in enumerate([dict(zip(headers, headers, strict=True)), *applicants]):
+                for column, value in row.items():
+                    write_cell(sheet, line, headers.index(column), value, day)
+        out = tmp_path / "out"
+        request = Request(
+            programme="conghua-degree",
+            year=2023,
+            inputs=(inputs,),
+            out=out,
+            warehouse=out / "warehouse.duckdb",
+            made_by="制表人",
+            made_at=datetime(2024, 1, 5, tzinfo=UTC),
+        )
+        return run_steps(Request(**(vars(request) | changes)), announce=lambda _: None)
+
+    return settle
+
+
+def outcomes(review: Review) -> dict[str, str]:
+    """Reasons by application number, `pay` where there are none."""
+    return {number: row["reasons"] or row["outcome"] for number, row in decisions(review).items()}
+
+
+def waiting(review: Review) -> list[tuple[Any, ...]]:
+    """The rows of 候补名单: place in the line, place in the year, application number, remark."""
+    sheet = openpyxl.load_workbook(Path(review.summary["folder"]) / "候补名单.xlsx").active
+    assert sheet is not None
+    return [
+        (cells[0], cells[1], cells[2], cells[7])
+        for cells in sheet.iter_rows(values_only=True)
+        if isinstance(cells[0], int)
+    ]
+
+
+def issue(review: Review) -> None:
+    """Post every payment of a review to the ledger, as issuing would."""
+    with open_warehouse(review.request.warehouse, wait=1, holder="test") as connection:
+        rows = connection.execute(
+            "select payment_no, subject_no, person_key, amount from warehouse.payment_items where run = ?", [review.run]
+        ).fetchall()
+        made_at = datetime(2024, 1, 6, tzinfo=UTC)
+        entries = [
+            Entry(made_at, "issued", number, "conghua-degree", 2023, subject, key, amount, "B1", "出纳")
+            for number, subject, key, amount in rows
+        ]
+        with transaction(connection):
+            append(connection, entries)
+
+
+@pytest.mark.parametrize("people", [QUOTA - 1, QUOTA, QUOTA + 1])
+def test_the_year_has_so_many_places(people: int, run: Run) -> None:
+    review = run(applicant(number) for number in range(people, 0, -1))
+    assert review.summary["counts"] == {
+        "people": people,
+        "pay": min(people, QUOTA),
+        "hold": max(people - QUOTA, 0),
+        "reject": 0,
+    }
+    late = [(1, QUOTA + 1, f"CH{QUOTA + 1:05}", None)]
+    assert waiting(review) == (late if people > QUOTA else [])
+
+
+def test_people_who_sign_up_in_the_same_second_go_by_application_number(run: Run) -> None:
+    tied = [QUOTA + 3, QUOTA, QUOTA + 2, QUOTA + 1]
+    rows = [applicant(number) for number in range(1, QUOTA)]
+    rows += [applicant(number, 报名时间="2023-12-01 08:00:00") for number in tied]
+    assert [row[2] for row in waiting(run(rows))] == [f"CH{QUOTA + late:05}" for late in (1, 2, 3)]
+
+
+def test_a_part_of_a_second_tells_who_came_first(run: Run) -> None:
+    rows = [applicant(number) for number in range(1, QUOTA)]
+    rows.append(applicant(QUOTA, 报名时间="2023-12-01 08:00:00.250"))
+    rows.append(applicant(QUOTA + 1, 报名时间="2023-12-01 08:00:00.125"))
+    assert [row[2] for row in waiting(run(rows))] == [f"CH{QUOTA:05}"]
+
+
+def test_who_is_held_takes_a_place_and_who_is_refused_takes_none(run: Run) -> None:
+    held = [
+        applicant(1, 收款账号=None),
+        applicant(2, 身份证号="110101199001011111"),
+        applicant(3, 人员类别=None),
+    ]
+    refused = [
+        applicant(4, 工会会员="否"),
+        applicant(5, 人员类别="公务员"),
+        applicant(6, 收款账号=None, 学籍取得日期=None),
+    ]
+    others = [applicant(number) for number in range(7, QUOTA + 5)]
+    decided = outcomes(run([*held, *refused, *others]))
+    assert [decided[f"CH{number:05}"] for number in range(1, 7)] == [
+        "account_missing",
+        "identity_invalid",
+        "evidence_unreadable",
+        "not_member",
+        "excluded_category",
+        "account_missing;not_enrolled_this_year",
+    ]
+    assert [number for number, reasons in decided.items() if reasons == "quota_exceeded"] == [f"CH{QUOTA + 4:05}"]
+
+
+def test_whose_time_of_signing_up_is_unknown_comes_last(run: Run) -> None:
+    rows = [applicant(number) for number in range(2, QUOTA + 2)]
+    review = run([applicant(1, 报名时间="三月"), *rows])
+    assert outcomes(review)["CH00001"] == "evidence_unreadable;quota_exceeded"
+    assert waiting(review) == [(1, QUOTA + 1, "CH00001", "另有待补：材料中有无法读取或互相矛盾的内容")]
+
+
+def test_one_person_with_two_applications_takes_one_place(run: Run) -> None:
+    first = applicant(1)
+    again = applicant(2, 身份证号=first["身份证号"], 姓名=first["姓名"])
+    decided = outcomes(run([first, again, *(applicant(number) for number in range(3, QUOTA + 3))]))
+    assert [decided["CH00001"], decided["CH00002"]] == ["duplicate_registration"] * 2
+    assert [number for number, reasons in decided.items() if reasons == "quota_exceeded"] == [f"CH{QUOTA + 2:05}"]
+
+
+def test_the_waiting_list_marks_what_else_is_missing_and_leaves_out_who_is_refused(run: Run) -> None:
+    rows = [applicant(number) for number in range(1, QUOTA + 1)]
+    rows.append(applicant(QUOTA + 1, 收款账号=None))
+    rows.append(applicant(QUOTA + 2, 工会会员="否"))
+    rows.append(applicant(QUOTA + 3))
+    assert waiting(run(rows)) == [
+        (1, QUOTA + 1, f"CH{QUOTA + 1:05}", "另有待补：没有收款账号"),
+        (2, QUOTA + 2, f"CH{QUOTA + 3:05}", None),
+    ]
+
+
+def test_the_waiting_list_moves_up_when_someone_drops_out(run: Run) -> None:
+    rows = [applicant(number) for number in range(1, QUOTA + 4)]
+    before = run(rows)
+    assert [row[2] for row in waiting(before)] == [f"CH{QUOTA + late:05}" for late in (1, 2, 3)]
+    withdrawn = rows[:9] + rows[10:]
+    refused = applicant(20, 学籍取得日期=date(2024, 1, 1))
+    after = run([row if row["申请编号"] != "CH00020" else refused for row in withdrawn])
+    assert waiting(after) == [(1, QUOTA + 1, f"CH{QUOTA + 3:05}", None)]
+    assert {outcomes(after)[f"CH{QUOTA + late:05}"] for late in (1, 2)} == {"pay"}
+
+
+def test_places_already_issued_come_first(run: Run) -> None:
+    """Who was paid keeps the place, though others turn up who had signed up earlier."""
+    paid = [applicant(number) for number in range(101, QUOTA + 101)]
+    first = run(paid)
+    issue(first)
+    earlier = [applicant(number) for number in (1, 2)]
+    second = run([*earlier, *paid])
+    assert second.summary["payments"] == 0
+    assert waiting(second) == [(1, QUOTA + 1, "CH00001", None), (2, QUOTA + 2, "CH00002", None)]
+    assert {reasons for number, reasons in outcomes(second).items() if number > "CH00100"} == {"pay"}
+
+
+def test_who_was_paid_and_applies_no_more_still_takes_a_place(run: Run) -> None:
+    issue(run(applicant(number) for number in range(1, 11)))
+    review = run(applicant(number) for number in range(11, QUOTA + 11))
+    assert review.summary["payments"] == QUOTA - 10
+    assert waiting(review)[0] == (1, QUOTA + 1, f"CH{QUOTA + 1:05}", None)
+
+
+def test_a_second_run_over_an_issued_ledger_pays_nothing(run: Run) -> None:
+    rows = [applicant(number, 收款账号=None if number % 7 == 0 else f"62100{number:06}") for number in range(1, 50)]
+    first = run(rows)
+    issue(first)
+    second = run(rows)
+    assert first.summary["payments"] > 0
+    assert (second.summary["payments"], second.summary["payable_total"]) == (0, "0.00")
+    assert outcomes(second) == outcomes(first)
