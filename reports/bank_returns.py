@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal
 
 from policies.bank import Unit
-from reports.bank_form import FEN
 from reports.masking import shown
 from reports.return_layout import Layout, find_layout
 from reports.return_lines import Line, read_lines
@@ -122,4 +121,4 @@ def _amount_faults(label: str, cell: str, unit: Unit) -> list[str]:
 
 
 def _yuan(cell: str, unit: Unit) -> Decimal:
-    return Decimal(text(cell)) / FEN if unit == "fen" else Decimal(money(cell))
+    return Decimal(text(cell)).scaleb(-2) if unit == "fen" else Decimal(money(cell))

@@ -21,7 +21,7 @@ _NEEDED: dict[Returned, str] = {
     "reason": "失败原因",
 }
 _UNIT = re.compile(r"\((?:单位:?)?(元|分)\)$")
-_TOTAL = re.compile(r"(?:合计|总计|小计|总金额|总笔数|总额|total)", re.IGNORECASE)
+_TOTAL = re.compile(r"合计|总计|小计|总金额|总笔数|总额|共\s*\d|(?:成功|失败)总?(?:笔数|金额)|total", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

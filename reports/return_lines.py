@@ -52,13 +52,20 @@ def read_lines(path: Path) -> list[Lines]:
         content = path.read_bytes()
     except OSError as error:
         raise InputRefused(f"回盘文件“{name}”打不开：找不到，或没有读取权限。请检查路径后重新导入。") from error
-    if content.startswith(_WORKBOOK_STARTS):
-        readings = [_from_grid(grid) for grid in read_workbook(path, name) if grid.visible]
-    else:
-        readings = _from_text(content, name)
+    readings = _from_workbook(path, name) if content.startswith(_WORKBOOK_STARTS) else _from_text(content, name)
     if not any(reading.lines for reading in readings):
         raise InputRefused(f"回盘文件“{name}”是空的。请向银行重新下载后再导入。")
     return readings
+
+
+def _from_workbook(path: Path, name: str) -> list[Lines]:
+    try:
+        grids = read_workbook(path, name)
+    except InputRefused as error:
+        raise InputRefused(
+            f"回盘文件“{name}”打不开：工作簿可能已损坏或被加密。请向银行重新下载，或打开后另存为 .xlsx 再导入。"
+        ) from error
+    return [_from_grid(grid) for grid in grids if grid.visible]
 
 
 def _from_grid(grid: Grid) -> Lines:

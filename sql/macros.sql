@@ -24,6 +24,20 @@ create macro begins_with_word(sought, list_name) as exists (
         words.list = list_name -- noqa: RF02,RF03
         and starts_with(sought, words.word) -- noqa: RF02,RF03
 );
+create macro contains_word(sought, list_name) as exists (
+    select 1
+    from policy.words as words
+    where
+        words.list = list_name -- noqa: RF02,RF03
+        and contains(sought, words.word) -- noqa: RF02,RF03
+);
+-- Whole minutes; integers, for a division of decimals would be a float.
+create macro minutes_of(seconds) as seconds // 60;
+create macro whole_minutes(starts_at, ends_at) as
+date_diff('second', starts_at, ends_at) // 60;
+-- Hours as people write them: 80, 4.5.
+create macro hours_text(hours) as
+rtrim(rtrim(cast(cast(hours as decimal(9, 2)) as varchar), '0'), '.');
 -- What stands in for a cell whose own text is gone (schemas.reading).
 create macro is_lost(cell) as cell in ('#数字失真', '#错误值');
 create macro mask(number) as if(

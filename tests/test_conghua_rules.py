@@ -2,9 +2,11 @@
 hundreds of people, stands here.
 """
 
+import random
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,8 +78,8 @@ def test_every_code_of_the_contract_has_a_case_and_its_effect_in_the_policy(effe
     assert TERMS.policy.reasons[code].effect == effect
 
 
-def test_there_are_no_other_codes() -> None:
-    assert set(TERMS.policy.reasons) == set(" ".join(CODES.values()).split())
+def test_there_are_no_other_codes_than_those_of_moneys_life() -> None:
+    assert set(TERMS.policy.reasons) - set(" ".join(CODES.values()).split()) == {"card_returned", "overpaid"}
 
 
 @pytest.mark.parametrize("name", [name for name in TERMS.version.values if name != "level_order"])
@@ -155,15 +157,15 @@ def waiting(review: Review) -> list[tuple[Any, ...]]:
     ]
 
 
-def issue(review: Review) -> None:
-    """Post every payment of a review to the ledger, as issuing would."""
+def issue(review: Review, *, kind: str = "issued") -> None:
+    """Post every payment of a review to the ledger, as issuing would, or with another kind its fate at the bank."""
     with open_warehouse(review.request.warehouse, wait=1, holder="test") as connection:
         rows = connection.execute(
             "select payment_no, subject_no, person_key, amount from warehouse.payment_items where run = ?", [review.run]
         ).fetchall()
         made_at = datetime(2024, 1, 6, tzinfo=UTC)
         entries = [
-            Entry(made_at, "issued", number, "conghua-degree", 2023, subject, key, amount, "B1", "出纳")
+            Entry(made_at, kind, number, "conghua-degree", 2023, subject, key, amount, "B1", "出纳")
             for number, subject, key, amount in rows
         ]
         with transaction(connection):
@@ -275,6 +277,42 @@ def test_who_was_paid_and_applies_no_more_still_takes_a_place(run: Run) -> None:
     review = run(applicant(number) for number in range(11, QUOTA + 11))
     assert review.summary["payments"] == QUOTA - 10
     assert waiting(review)[0] == (1, QUOTA + 1, f"CH{QUOTA + 1:05}", None)
+
+
+def test_whose_payment_came_back_keeps_the_place(run: Run) -> None:
+    late = run([applicant(QUOTA + 9)])
+    issue(late)
+    issue(late, kind="failed")
+    earlier = [applicant(number) for number in range(1, QUOTA + 1)]
+    review = run([*earlier, applicant(QUOTA + 9)])
+    assert outcomes(review)[f"CH{QUOTA + 9:05}"] == "card_returned"
+    assert [row[2] for row in waiting(review)] == [f"CH{QUOTA:05}"]
+    again = run([*earlier, applicant(QUOTA + 9, 收款账号="6210300000123")])
+    assert outcomes(again)[f"CH{QUOTA + 9:05}"] == "pay"
+
+
+def test_the_order_of_rows_decides_nothing(run: Run) -> None:
+    rows = [applicant(number, 报名时间="2023-06-01 09:00:00") for number in range(1, QUOTA + 6)]
+    rows[3] |= {"工会会员": "否"}
+    rows[4] |= {"收款账号": None}
+    rows[7] |= {"身份证号": rows[6]["身份证号"], "姓名": rows[6]["姓名"]}
+    first = decisions(run(rows))
+    for seed in range(3):
+        shuffled = random.Random(seed).sample(rows, len(rows))
+        assert decisions(run([*shuffled, shuffled[0]])) == first
+
+
+def test_everybody_comes_out_once_and_money_adds_up(run: Run) -> None:
+    rows = [applicant(number, 培训费=number, 工会会员="是" if number % 5 else "否") for number in range(1, 2 * QUOTA)]
+    review = run(rows)
+    decided = decisions(review)
+    counts = review.summary["counts"]
+    assert set(decided) == {row["申请编号"] for row in rows}
+    assert counts["pay"] == QUOTA
+    assert len(rows) == counts["people"] == counts["pay"] + counts["hold"] + counts["reject"]
+    total = sum(Decimal(row["payable"]) for row in decided.values())
+    assert Decimal(review.summary["payable_total"]) == total > 0
+    assert all(Decimal(row["amount"]) <= min(500, int(number[2:])) for number, row in decided.items())
 
 
 def test_a_second_run_over_an_issued_ledger_pays_nothing(run: Run) -> None:

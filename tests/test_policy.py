@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from policies.policy import load_terms, parse
+from policies.policy import Policy, load_newest, load_terms, parse, programmes
 from schemas.errors import PolicyRefused, UsageError
 
 GOOD = """
@@ -48,7 +48,7 @@ clause = "B 七"
 values = ["member_standard"]
 """
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "policy.yaml").read_text("utf-8"))
-REASONS = load_terms("beijing-degree", 2026).policy.reasons
+POLICIES = [load_newest(programme).policy for programme in programmes()]
 
 
 def test_a_good_file_is_accepted() -> None:

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from flows.models import rules
-from policies.policy import load_newest
+from policies.policy import Policy, load_newest, programmes
 
 SQL = Path(__file__).parents[1] / "sql"
 MODELS = sorted(path for folder in SQL.iterdir() if folder.is_dir() for path in folder.rglob("*.sql"))
-SCHEMAS = "intake|policy|staging|degree|training|programme|settlement|warehouse"
+POLICIES = [load_newest(programme).policy for programme in programmes()]
+SCHEMAS = "|".join(
+    ["intake", "policy", "staging", "rules", "programme", "settlement", "warehouse", *(p.models for p in POLICIES)]
+)
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: str(path.relative_to(SQL)))
@@ -36,10 +39,16 @@ def test_no_amount_date_or_threshold_is_literal(path: Path) -> None:
     assert not re.search(r"date\s+'\d", path.read_text("utf-8"))
 
 
-def test_every_rule_is_a_reason_of_the_policy_and_the_reverse() -> None:
-    policy = load_newest("beijing-degree").policy
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.programme)
+def test_every_rule_is_a_reason_of_the_policy_and_the_reverse(policy: Policy) -> None:
     # overpaid is told by the ledger, not by a rule.
     assert {*rules(policy.models), "overpaid"} == set(policy.reasons)
+
+
+def test_the_quota_leaves_out_exactly_those_whom_a_rule_refuses() -> None:
+    read = set(re.findall(r"from rules\.(\w+)", (SQL / "conghua" / "rejected.sql").read_text("utf-8")))
+    reasons = load_newest("conghua-degree").policy.reasons
+    assert read == {code for code, reason in reasons.items() if reason.effect == "reject"}
 
 
 def test_every_check_can_fail() -> None:

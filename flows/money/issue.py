@@ -24,13 +24,16 @@ from .runs import Run, find_run, require_fresh, require_state
 
 # A payment for several people belongs to none of them alone; it goes by its own key.
 _PAYMENTS = """
+with people as (
+    select payment_no, count(*) as number, any_value(person_key) as person_key
+    from warehouse.payment_items group by payment_no
+)
 select payments.payment_no, payments.account, payments.payee, payments.amount, payments.subject_no,
-    if(count(*) = 1, any_value(items.person_key), person_key(any_value(runs.programme) || '/' || payments.subject_no))
+    if(people.number = 1, people.person_key, person_key(runs.programme || '/' || payments.subject_no))
 from warehouse.payments as payments
-inner join warehouse.payment_items as items on payments.payment_no = items.payment_no
+inner join people on payments.payment_no = people.payment_no
 inner join warehouse.runs as runs on payments.run = runs.run
 where payments.run = ?
-group by all
 order by payments.payment_no
 """
 

@@ -1,7 +1,7 @@
 -- Who is decided about, in the terms every programme shares?
 --
 -- Grain:  one row per subject; person_key is the same for one person in every year.
--- Reads:  conghua.subjects, policy.terms.
+-- Reads:  conghua.subjects, policy.terms, policy.words.
 -- Rule:   contract 2, 7 (one identity); money goes to the applicant's own account.
 with
 
@@ -24,7 +24,9 @@ people as (
         subjects.subject_no as payee_no,
         subjects.name as payee,
         if(is_word(subjects.account, 'no_account_words'), null, subjects.account)
-            as account
+            as account,
+        'account' as account_field,
+        subjects.origin
     from conghua.subjects as subjects
     cross join policy.terms as terms
 )

@@ -3,7 +3,7 @@
 -- Grain:  one row per subject without a reason to be refused. A person takes one place,
 --         whatever the number of their applications.
 -- Reads:  conghua.subjects, conghua.people, conghua.rejected, settlement.issued,
---         policy.terms.
+--         settlement.returned, policy.terms.
 -- Rule:   方案 一(四); contract 6: places already issued come first, those of people who
 --         no longer apply among them; then by time of signing up (unknown last), then
 --         by application number.
@@ -17,13 +17,20 @@ issued as (
     having sum(issued.amount) > 0
 ),
 
+-- Whose payment came back keeps the place until it is made anew.
+settled as (
+    select person_key from issued
+    union
+    select person_key from settlement.returned
+),
+
 turns as (
     select
         subjects.subject_id,
         people.person_key,
         row_number() over (
             order by
-                issued.person_key is null asc,
+                settled.person_key is null asc,
                 subjects.signed_up_at asc nulls last,
                 subjects.application_no asc nulls last,
                 subjects.origin asc
@@ -31,7 +38,7 @@ turns as (
     from conghua.subjects as subjects
     inner join conghua.people as people on subjects.subject_id = people.subject_id
     left join conghua.rejected as rejected on subjects.subject_id = rejected.subject_id
-    left join issued on people.person_key = issued.person_key
+    left join settled on people.person_key = settled.person_key
     where rejected.subject_id is null
 ),
 

@@ -8,7 +8,9 @@ with
 strays as (
     select
         origin,
-        'id_number' as field
+        'id_number' as field,
+        'orphan_evidence' as code,
+        '' as message
     from conghua.subjects
     where false
 )

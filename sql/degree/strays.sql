@@ -2,7 +2,7 @@
 --
 -- Grain:  one row per sheet and unregistered student or identity number: its first row.
 -- Reads:  degree.subjects, staging.grade_rows, staging.tuition_rows,
---         staging.honour_rows, staging.card_rows.
+--         staging.honour_rows, staging.card_rows, policy.reasons.
 -- Rule:   contract 4 (orphan_evidence): a note, so that nobody is left out unseen. The
 --         roll is not asked: it holds every member, students or not.
 with
@@ -42,11 +42,19 @@ registered as (
 strays as (
     select
         min(evidence.origin) as origin,
-        evidence.field
+        evidence.field,
+        reasons.code,
+        '报名登记表中没有此人。' || reasons.cure as message
     from evidence
+    inner join policy.reasons as reasons on reasons.code = 'orphan_evidence'
     left join registered on evidence.key = registered.key
     where registered.key is null and evidence.key is not null
-    group by evidence.field, evidence.key, origin_sheet(evidence.origin)
+    group by
+        evidence.field,
+        evidence.key,
+        origin_sheet(evidence.origin),
+        reasons.code,
+        reasons.cure
 )
 
 select * from strays

@@ -4,7 +4,7 @@
 -- Reads:  intake.problems, intake.sheets, intake.captions, programme.findings,
 --         programme.strays, policy.reasons.
 -- Rule:   contract 2 (problems.csv): cells that cannot be read, rows that contradict
---         each other, and evidence about nobody who is registered.
+--         each other, and what the programme leaves out of its decisions.
 with
 
 located as (
@@ -12,7 +12,7 @@ located as (
         findings.origin,
         findings.field,
         reasons.code,
-        'error' as severity,
+        if(reasons.effect = 'note', 'note', 'error') as severity,
         reasons.title || '。' || reasons.cure as message
     from programme.findings as findings
     inner join policy.reasons as reasons on findings.rule = reasons.code
@@ -21,11 +21,10 @@ located as (
     select
         strays.origin,
         strays.field,
-        reasons.code,
+        strays.code,
         'note' as severity,
-        '报名登记表中没有此人。' || reasons.cure as message
+        strays.message
     from programme.strays as strays
-    inner join policy.reasons as reasons on reasons.code = 'orphan_evidence'
 ),
 
 placed as (

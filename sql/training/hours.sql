@@ -14,8 +14,7 @@ claims as (
         sessions.*,
         signatures.marks,
         presence.minutes,
-        coalesce(if(sessions.online, presence.origin, signatures.origin), null)
-            as evidence_origin,
+        if(sessions.online, presence.origin, signatures.origin) as evidence_origin,
         coalesce(
             if(sessions.online, presence.doubtful, signatures.doubtful), false
         ) as unclear,

@@ -20,7 +20,10 @@ projects as (
     select
         rows.* exclude (account),
         case
-            when not is_word(rows.account, 'no_account_words') then rows.account
+            when
+                not is_word(rows.account, 'no_account_words')
+                and not list_contains(rows.fields, 'account')
+                then rows.account
         end as account,
         firsts.contradicted,
         coalesce(year(rows.ends_on) = terms.year, true) as settled

@@ -1,0 +1,79 @@
+-- Do all sheets give the identity number the same name?
+--
+-- Grain:  one row per subject.
+-- Reads:  training.subjects, staging.trainee_rows, staging.sign_in_rows,
+--         staging.online_rows, staging.past_trainee_rows.
+-- Rule:   contract 5. Where the number is not valid, only sheets of the same project are
+--         asked, which go by it as written.
+with
+
+written as (
+    select
+        project_no,
+        id_number,
+        name,
+        origin
+    from staging.trainee_rows
+    union all
+    select
+        project_no,
+        id_number,
+        name,
+        origin
+    from staging.sign_in_rows
+    union all
+    select
+        project_no,
+        id_number,
+        name,
+        origin
+    from staging.online_rows
+    union all
+    select
+        null as project_no,
+        id_number,
+        name,
+        origin
+    from staging.past_trainee_rows
+),
+
+names as (
+    select
+        project_no,
+        id_number,
+        name,
+        min(origin) as origin
+    from written
+    where name is not null and not is_lost(name) and not is_lost(id_number)
+    group by project_no, id_number, name
+),
+
+mismatches as (
+    select
+        subjects.subject_id,
+        min(names.origin) as origin
+    from training.subjects as subjects
+    inner join names
+        on
+            subjects.id_number = names.id_number
+            and subjects.name != names.name
+            and (
+                subjects.identity_known
+                or coalesce(subjects.project_no = names.project_no, false)
+            )
+    group by subjects.subject_id
+),
+
+judged as (
+    select
+        subjects.subject_id,
+        mismatches.subject_id is null as passed,
+        if(mismatches.subject_id is null, '姓名一致', '另一处是别的姓名') as observed,
+        coalesce(mismatches.origin, subjects.origin) as origin,
+        'name' as field
+    from training.subjects as subjects
+    left join mismatches on subjects.subject_id = mismatches.subject_id
+    where not is_lost(subjects.name)
+)
+
+select * from judged

@@ -1,0 +1,132 @@
+-- Which cells that speak about a trainee cannot be read, or contradict each other?
+--
+-- Grain:  one row per subject and cell.
+-- Reads:  training.subjects, training.projects, training.class_hours,
+--         training.signatures, training.online_presence, training.attended,
+--         training.unplaced, staging.audit_rows, staging.past_trainee_rows,
+--         policy.terms.
+-- Rule:   contract 3. The trainee's own identity number has a rule of its own; a row that
+--         might be anybody's counts only where it might decide.
+with
+
+own as (
+    select
+        subject_id,
+        origin,
+        unnest(list_filter(fields, lambda field: field != 'id_number')) as field
+    from training.subjects
+    union all
+    select
+        subject_id,
+        origin,
+        'name' as field
+    from training.subjects
+    where contradicted
+    union all
+    select
+        subject_id,
+        origin,
+        'project_no' as field
+    from training.subjects
+    where not project_known and not list_contains(fields, 'project_no')
+),
+
+faulty as (
+    select
+        project_no,
+        origin,
+        unnest(fields) as field
+    from training.projects
+    where settled
+    union all
+    select
+        project_no,
+        origin,
+        'project_no' as field
+    from training.projects
+    where contradicted
+    union all
+    select
+        project_no,
+        origin,
+        unnest(fields) as field
+    from training.class_hours
+    union all
+    select
+        project_no,
+        origin,
+        'session_no' as field
+    from training.class_hours
+    where contradicted
+    union all
+    select
+        project_no,
+        origin,
+        'conclusion' as field
+    from staging.audit_rows
+    where unreadable
+),
+
+of_project as (
+    select
+        subjects.subject_id,
+        faulty.origin,
+        faulty.field
+    from faulty
+    inner join training.subjects as subjects on faulty.project_no = subjects.project_no
+),
+
+signed as (
+    select
+        subject_id,
+        origin,
+        'mark' as field
+    from training.signatures
+    where doubtful
+    union all
+    select
+        subject_id,
+        origin,
+        'entered_at' as field
+    from training.online_presence
+    where doubtful
+),
+
+past as (
+    select
+        subjects.subject_id,
+        rows.origin,
+        'attended_year' as field
+    from staging.past_trainee_rows as rows
+    inner join training.subjects as subjects
+        on rows.id_number = subjects.id_number and subjects.identity_known
+    where rows.attended_year is null
+),
+
+maybe as (
+    select
+        unplaced.subject_id,
+        unplaced.origin,
+        unplaced.field
+    from training.unplaced as unplaced
+    inner join training.attended as attended
+        on unplaced.subject_id = attended.subject_id
+    cross join policy.terms as terms
+    where
+        unplaced.about = 'past'
+        or attended.attended_hours < terms.attended_hours
+),
+
+unread as (
+    select * from own
+    union all
+    select * from of_project
+    union all
+    select * from signed
+    union all
+    select * from past
+    union all
+    select * from maybe
+)
+
+select * from unread

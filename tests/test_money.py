@@ -1,0 +1,209 @@
+"""Money's whole life through the real command: nothing lost, doubled or unexplained, whatever happens in between."""
+
+import csv
+import hashlib
+import random
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from .money import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path, office: Path) -> Desk:
+    return Desk(tmp_path, office)
+
+
+def test_a_run_is_approved_by_another_person_and_issued_once(desk: Desk) -> None:
+    run = desk.run()
+    name = run["run"]
+    assert "须由另一人批准" in desk.settle("approve", name, "--by", "制表人", code=4)
+    assert "须为“已批准”" in desk.settle("issue", name, "--by", "出纳", code=4)
+    approved = desk.settle("approve", name, "--by", "审核人")
+    assert (approved["payments"], approved["total"]) == (run["payments"], run["payable_total"])
+    issued = desk.settle("issue", name, "--by", "出纳")
+    (batch,) = issued["batches"]
+    assert list(batch) == ["batch", "file", "count", "total", "sha256"]
+    assert (batch["count"], batch["total"]) == (run["payments"], run["payable_total"])
+    file = desk.folder / batch["file"]
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == batch["sha256"]
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    rows = desk.batch(batch)
+    assert list(rows[0]) == ["流水号", "序号", "收款账号", "收款户名", "金额", "摘要"]
+    assert sum(Decimal(row["金额"]) for row in rows) == Decimal(run["payable_total"])
+    assert "已发放" in desk.settle("issue", name, "--by", "出纳", code=4)
+    entries = desk.settle("ledger")["entries"]
+    assert [entry["kind"] for entry in entries] == ["issued"] * run["payments"]
+    assert {entry["payment_no"] for entry in entries} == {row["流水号"] for row in rows}
+    with (desk.folder / run["folder"] / "decisions.csv").open(encoding="utf-8-sig", newline="") as stream:
+        identities = {row["id_number"] for row in csv.DictReader(stream)} - {""}
+    assert identities
+    assert not [identity for identity in identities if identity in str(entries)]
+    assert desk.run()["payable_total"] == "0.00"
+    assert desk.settle("verify")["entries"] == run["payments"]
+
+
+def test_a_changed_list_or_a_moved_ledger_makes_a_run_stale(desk: Desk) -> None:
+    first, second = desk.run(), desk.run()
+    payments = desk.folder / second["folder"] / "payments.csv"
+    kept = payments.read_bytes()
+    payments.write_bytes(kept.replace(b"1600.00", b"1700.00", 1))
+    assert "已被改动" in desk.settle("approve", second["run"], "--by", "审核人", code=4)
+    payments.write_bytes(kept)
+    desk.settle("approve", second["run"], "--by", "审核人")
+    desk.settle("approve", first["run"], "--by", "审核人")
+    desk.settle("issue", first["run"], "--by", "出纳")
+    assert "台账又有" in desk.settle("issue", second["run"], "--by", "出纳", code=4)
+
+
+def test_returns_are_posted_once_and_finished_later(desk: Desk) -> None:
+    (batch,) = desk.issued()["batches"]
+    rows = desk.batch(batch)
+    early = desk.returned(rows, ["失败", "成功", *[""] * (len(rows) - 2)])
+    said = desk.settle("returns", early, "--by", "出纳")
+    assert said == {
+        "paid": 1,
+        "failed": 1,
+        "unreturned": len(rows) - 2,
+        "paid_total": rows[1]["金额"],
+        "failed_total": rows[0]["金额"],
+    }
+    entries = desk.settle("ledger")["entries"]
+    assert desk.settle("returns", early, "--by", "出纳") == said
+    assert desk.settle("ledger")["entries"] == entries
+    late = desk.returned(rows, ["失败", *["成功"] * (len(rows) - 1)], "回盘2.csv")
+    assert desk.settle("returns", late)["unreturned"] == 0
+    desk.settle("verify")
+
+
+def test_a_return_file_that_does_not_fit_is_refused_whole_with_every_reason(desk: Desk) -> None:
+    (batch,) = desk.issued()["batches"]
+    rows = desk.batch(batch)
+    before = desk.settle("ledger")["entries"]
+    wrong = [dict(row) for row in rows]
+    wrong[0]["流水号"] = "beijing-degree-2026-009-000001"
+    wrong[1]["收款账号"] = "6210300000000007"
+    wrong[2]["金额"] = "1.00"
+    said = desk.settle("returns", desk.returned(wrong, ["成功"] * len(rows)), code=3)
+    for reason in ("台账里没有这个流水号", "收款账号应为", "金额应为"):
+        assert reason in said
+    assert not re.search(r"\d{15}", re.sub(r"\*+", "", said.replace("beijing-degree-2026", "")))
+    assert desk.settle("ledger")["entries"] == before
+
+
+def test_a_correction_is_a_new_entry_that_names_the_old(desk: Desk) -> None:
+    (batch,) = desk.issued()["batches"]
+    rows = desk.batch(batch)
+    desk.settle("returns", desk.returned(rows, ["成功"] * len(rows)))
+    changed = desk.returned(rows, ["失败", *[""] * (len(rows) - 1)], "更正.csv")
+    assert "--correct" in desk.settle("returns", changed, code=3)
+    desk.settle("returns", changed, "--correct", code=2)
+    said = desk.settle("returns", changed, "--correct", "--by", "主管")
+    assert (said["paid"], said["failed"]) == (len(rows) - 1, 1)
+    corrected, failed = desk.settle("ledger")["entries"][-2:]
+    assert (corrected["kind"], failed["kind"]) == ("corrected", "failed")
+    assert corrected["note"] == f"更正第 {len(rows) + 1} 条（成功）"
+    desk.settle("verify")
+
+
+def test_recovered_money_is_recorded_up_to_what_was_paid(desk: Desk) -> None:
+    (batch,) = desk.issued()["batches"]
+    rows = desk.batch(batch)
+    number, amount = rows[0]["流水号"], rows[0]["金额"]
+    told = ["--by", "财务", "--reference", "进账单"]
+    assert "还没有付款成功" in desk.settle("recover", number, "1.00", *told, code=4)
+    desk.settle("returns", desk.returned(rows, ["成功"] * len(rows)))
+    assert desk.settle("recover", number, "100.00", *told)["left"] == f"{Decimal(amount) - 100:.2f}"
+    assert "不能再追回" in desk.settle("recover", number, amount, *told, code=4)
+    for nonsense in ("-1", "0", "1.001", "很多"):
+        desk.settle("recover", number, nonsense, *told, code=2)
+    desk.settle("recover", "没有", "1.00", *told, code=2)
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        ("update ledger set amount = 9999 where entry_no = 2", "第 2 条"),
+        ("update ledger set note = '改' where entry_no = 1", "第 1 条"),
+        ("delete from ledger where entry_no = 3", "第 4 条"),
+    ],
+)
+def test_an_edit_behind_the_commands_back_is_found_and_named(desk: Desk, damage: str, found: str) -> None:
+    desk.issued()
+    with duckdb.connect(str(desk.folder / "out" / "warehouse.duckdb")) as connection:
+        connection.execute(damage)
+    assert found in desk.settle("verify", code=5)
+
+
+def test_a_changed_paper_or_input_is_found(desk: Desk) -> None:
+    run = desk.run()
+    frozen = sorted((desk.folder / run["folder"] / "inputs").glob("*.xlsx"))[0]
+    kept = frozen.read_bytes()
+    frozen.write_bytes(kept + b" ")
+    assert "不见了或被改动过" in desk.settle("verify", run["run"], code=5)
+    frozen.write_bytes(kept)
+    decisions = desk.folder / run["folder"] / "decisions.csv"
+    decisions.write_bytes(decisions.read_bytes().replace(b"reject", b"pay", 1))
+    assert "decisions.csv 与由原始材料重算的结果不同" in desk.settle("verify", code=5)
+
+
+@pytest.mark.parametrize("bank", ["plain-csv", "gbk-pipe", "titled-xlsx"])
+def test_every_bank_profile_is_issued(desk: Desk, bank: str) -> None:
+    (batch,) = desk.issued(bank=bank)["batches"]
+    assert (desk.folder / batch["file"]).stat().st_size > 0
+    desk.settle("verify")
+
+
+@pytest.mark.parametrize("moment", ["write_batches", "append", "publish_files"])
+def test_issue_killed_at_its_worst_moments_ends_as_if_undisturbed(
+    desk: Desk, tmp_path: Path, office: Path, moment: str
+) -> None:
+    calm = Desk(tmp_path / "calm", office)
+    calm.folder.mkdir()
+    calm.issued()
+    name = desk.run()["run"]
+    desk.settle("approve", name, "--by", "审核人")
+    code = (
+        f"import os, flows.money.issue as m; from flows.command import main; import sys; "
+        f"m.{moment} = lambda *a, **k: os.kill(os.getpid(), 9); "
+        f"sys.argv = ['settle', 'issue', {name!r}, '--by', '出纳']; main()"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=desk.folder, check=False).returncode == -9
+    named = [path.name for path in (desk.folder / "out" / name / "bank").glob("*") if path.suffix != ".part"]
+    assert named == [], "no file bears a name a bank would be given"
+    if desk.settle("status")["runs"][0]["state"] == "approved":
+        desk.settle("issue", name, "--by", "出纳")
+    else:
+        desk.settle("issue", name, "--by", "出纳", code=4)
+    assert desk.money() == calm.money()
+    desk.settle("verify")
+
+
+def test_killed_at_random_moments_money_files_and_states_end_as_if_undisturbed(
+    desk: Desk, tmp_path: Path, office: Path
+) -> None:
+    calm = Desk(tmp_path / "calm", office)
+    calm.folder.mkdir()
+    rows = calm.batch(calm.issued()["batches"][0])
+    results = ["成功" if at % 3 else "失败" for at in range(len(rows))]
+    calm.settle("returns", calm.returned(rows, results))
+    rng = random.Random(20261009)
+    desk.run()
+    name = "beijing-degree-2026-001"
+    desk.settle("approve", name, "--by", "审核人")
+    for _ in range(3):
+        desk.kill("issue", name, "--by", "出纳", after=rng.uniform(0.1, 0.8))
+    if desk.settle("status")["runs"][0]["state"] == "approved":
+        desk.settle("issue", name, "--by", "出纳")
+    file = desk.returned(rows, results)
+    for _ in range(3):
+        desk.kill("returns", file, after=rng.uniform(0.1, 0.8))
+    desk.settle("returns", file)
+    assert desk.money() == calm.money()
+    desk.settle("verify")
