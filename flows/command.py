@@ -159,6 +159,23 @@ def status(
 
 
 @app.command()
+def templates(
+    programme: Programme,
+    folder: Annotated[Path, typer.Argument(help="写入的文件夹")],
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """写出空白材料工作簿：列名、填写要求、下拉选项和一行示例。
+
+    例：settle templates conghua-degree 空白表/
+    """
+    from .templates import write_templates
+
+    written = write_templates(programme, folder)
+    answer(written, as_json, lambda: voice.say_templates(written, lang))
+
+
+@app.command()
 def sample(
     programme: Programme,
     folder: Annotated[Path, typer.Argument(help="写入的文件夹")],

@@ -20,6 +20,11 @@ def code_of(fault: Fault) -> str:
     return _meanings()[_cause(fault)]["code"]
 
 
+def expectation(check: str) -> str:
+    """What a cell that passes a check holds, in the officer's words."""
+    return _meanings()[check]["expected"]
+
+
 def explain_faults(faults: Iterable[Fault], sheets: list[Sheet]) -> list[Problem]:
     """One problem for each fault, at the office's own cell; whatever was found is shown masked."""
     by_id = {sheet.sheet_id: sheet for sheet in sheets}

@@ -14,6 +14,9 @@ _STEPS = {
 }
 _PAPERS = {
     "资助发放清单.xlsx": ("发放清单", "payout list"),
+    "研修培训结算表_*.xlsx": ("项目结算表", "settlements"),
+    "附件4_补助资金申请表.xlsx": ("补助申请表", "claim"),
+    "附件5_结业登记备案名册.xlsx": ("结业名册", "register"),
     "待补材料清单.xlsx": ("待补材料", "held"),
     "候补名单.xlsx": ("候补名单", "waiting list"),
     "不予资助清单.xlsx": ("不予资助", "rejected"),
@@ -48,7 +51,7 @@ def say_run(summary: dict[str, Any], lang: Lang) -> str:
             f"  材料问题：{summary['problems']} 处",
         ]
     strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
-    papers = [f"  {_pad(_pick(words, lang), 12)}{summary['folder']}/{name}" for name, words in _PAPERS.items()]
+    papers = [f"  {_pad(_pick(words, lang), 12)}{summary['folder']}/{name}" for name, words in _PAPERS.items() if any(folder.glob(name))]
     return "\n".join([*head, *strangers, *papers])
 
 
@@ -101,6 +104,12 @@ def say_status(standing: dict[str, Any], lang: Lang) -> str:
     ]
     lines += [f"{_pick(('未完成的运行', 'unfinished run'), lang)}：{name}" for name in standing["unfinished"]]
     return "\n".join(lines)
+
+
+def say_templates(written: dict[str, Any], lang: Lang) -> str:
+    """Which blank workbooks were written."""
+    head = _pick(("已写出空白表：", "Blank workbooks:"), lang)
+    return "\n".join([head, *(f"  {written['folder']}/{name}" for name in written["files"])])
 
 
 def say_sample(summary: dict[str, Any], lang: Lang) -> str:

@@ -18,11 +18,15 @@ NOTHING = "无"
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A file as it was found on disk: its data rows, and the sum of its amounts in yuan where it has any."""
+    """A file as it was found on disk: its data rows, and the sum of its amounts in yuan where it has any.
+
+    `paper`: the name of the paper, where it is one of several files.
+    """
 
     name: str
     rows: int
     total: Decimal | None
+    paper: str | None = None
 
 
 def create_private(path: Path) -> BinaryIO:

@@ -1,7 +1,7 @@
 """How is a list printed? A header that repeats on every page, one line a row, and 合计 in figures below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -19,12 +19,15 @@ class Column:
 
     title: str
     width: int
-    style: Literal["number", "centre", "left", "money"]
+    style: Literal["number", "centre", "left", "money", "figure", "percent"]
 
 
 @dataclass(frozen=True)
 class ListPaper:
-    """A list as it is printed, all but its rows. `total` in yuan stands in the 合计 row under `money_column`."""
+    """A list as it is printed, all but its rows. `total` in yuan stands in the 合计 row under `money_column`.
+
+    `about`: which one it is, of a paper that a run writes several of; it ends the name of the file.
+    """
 
     name: str
     title: str
@@ -36,11 +39,12 @@ class ListPaper:
     opening: str | None = None
     notes: tuple[str, ...] = ()
     landscape: bool = True
+    about: str = ""
 
 
 def write_list(folder: Path, heading: Heading, paper: ListPaper, rows: Sequence[Row]) -> WrittenFile:
     """Write a list into `folder`, and return what its cells come to when they are read back."""
-    path = folder / f"{paper.name}.xlsx"
+    path = folder / f"{paper.name}{f'_{paper.about}' if paper.about else ''}.xlsx"
     widths = [column.width for column in paper.columns]
     form = BytesIO()
     with open_sheet(form, paper.name, heading, widths, landscape=paper.landscape) as sheet:
@@ -56,7 +60,8 @@ def write_list(folder: Path, heading: Heading, paper: ListPaper, rows: Sequence[
             fill_rows(form, file, header + 1, widths, rows)
         else:
             file.write(form.getvalue())
-    return read_list(path, paper.columns[0].title, paper.money_column)
+    written = read_list(path, paper.columns[0].title, paper.money_column)
+    return replace(written, paper=paper.name) if paper.about else written
 
 
 def _write_header(sheet: Sheet, paper: ListPaper, line: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from reports import held, notice, payout, recovery, rejected, waiting
+from reports import held, notice, payout, recovery, rejected, training, waiting
 from reports.files import WrittenFile
 from reports.reconciliation import reconcile
 from reports.summary import write_summary
@@ -23,6 +23,9 @@ WRITERS: dict[str, Writer] = {
     notice.NAME: notice.write_notice,
     recovery.NAME: recovery.write_recovery,
     waiting.NAME: waiting.write_waiting,
+    training.SETTLEMENT: training.write_settlements,
+    training.CLAIM: training.write_claim,
+    training.REGISTER: training.write_register,
 }
 
 

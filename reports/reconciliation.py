@@ -62,8 +62,28 @@ def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
                 Check(f"{name}笔数", file.rows, "支付笔数", totals.payments),
                 Check(f"{name}金额", file.total, "支付金额", totals.payments_yuan),
             ]
+        case "研修培训结算表.xlsx":
+            return [
+                Check(f"{name}人数", file.rows, "登记人数", totals.people),
+                Check(f"{name}金额", file.total, "支付金额", totals.payments_yuan),
+            ]
+        case "附件4_补助资金申请表.xlsx":
+            return [Check(f"{name}金额", file.total, "支付金额", totals.payments_yuan)]
+        case "附件5_结业登记备案名册.xlsx":
+            return [Check(f"{name}人数", file.rows, "符合资助人数", totals.pay_people)]
         case _:
             return []
+
+
+def _together(files: Iterable[WrittenFile]) -> list[WrittenFile]:
+    """The files of a run, those of one paper counted together."""
+    papers: dict[str, WrittenFile] = {}
+    for file in files:
+        name = f"{file.paper}.xlsx" if file.paper else file.name
+        rows, total = (papers[name].rows, papers[name].total) if name in papers else (0, None)
+        both = [part for part in (total, file.total) if part is not None]
+        papers[name] = WrittenFile(name, rows + file.rows, sum(both, Decimal("0.00")) if both else None)
+    return list(papers.values())
 
 
 def reconcile(files: Iterable[WrittenFile], totals: Totals) -> list[Check]:
@@ -76,7 +96,7 @@ def reconcile(files: Iterable[WrittenFile], totals: Totals) -> list[Check]:
         Check("登记人数", totals.people, "符合资助、待补材料、不予资助人数之和", outcomes),
         Check("支付金额", totals.payments_yuan, "拟记入台账金额（各人本次应付之和）", totals.payable_yuan),
     ]
-    for file in files:
+    for file in _together(files):
         checks += _checks_of(file, totals)
     failed = [check.difference for check in checks if check.left != check.right]
     if failed:

@@ -29,6 +29,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "centre": _CELL | {"align": "center", "num_format": "@"},
     "left": _CELL | {"align": "left", "indent": 1, "num_format": "@"},
     "money": _CELL | {"align": "right", "indent": 1, "num_format": "#,##0.00"},
+    "figure": _CELL | {"align": "center", "num_format": "General"},
+    "percent": _CELL | {"align": "center", "num_format": "0.0%"},
     "total_count": _CELL | {"bold": True, "align": "right", "num_format": "#,##0"},
     "total_centre": _CELL | {"bold": True, "align": "center", "num_format": "@"},
     "total_left": _CELL | {"bold": True, "align": "left", "indent": 1, "num_format": "@"},

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from policies.bank import banks, load_bank, parse_bank
 from policies.policy import programmes
-from reports import bank
+from reports import bank, bank_form
 from reports.bank import BankFile, BankPayment, publish_files, refuse_unwritable, write_batches
 from schemas.errors import InputRefused, IntegrityFailure, PolicyRefused, UsageError
 
@@ -281,6 +281,14 @@ def test_a_file_of_another_shape_is_removed(
     form = bank.form
     monkeypatch.setattr(bank, "form", lambda *given: change(form(*given)))
     with pytest.raises(IntegrityFailure, match=message):
+        write_batches(load_bank(name), tmp_path, RUN, [payment(1)])
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("name", ["gbk-pipe", "titled-xlsx"])
+def test_a_total_stated_wrong_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(bank_form, "total_of", lambda due: bank.total_of(due) + 1)
+    with pytest.raises(IntegrityFailure, match="笔数或总金额不符"):
         write_batches(load_bank(name), tmp_path, RUN, [payment(1)])
     assert [*tmp_path.iterdir()] == []
 

@@ -87,17 +87,22 @@ def test_an_unknown_programme_is_a_wrong_call() -> None:
     assert refused.value.exit_code == 2
 
 
-@pytest.mark.parametrize("code", REASONS)
-def test_every_reason_says_where_it_stands_and_who_cures_it_how(code: str) -> None:
-    reason = REASONS[code]
-    assert all(text.strip() for text in (reason.met, reason.title, reason.clause, reason.cure, reason.who))
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.programme)
+def test_every_reason_says_where_it_stands_and_who_cures_it_how(policy: Policy) -> None:
+    for reason in policy.reasons.values():
+        assert all(text.strip() for text in (reason.met, reason.title, reason.clause, reason.cure, reason.who))
 
 
-def test_every_source_names_a_document_of_the_file() -> None:
-    policy = load_terms("beijing-degree", 2026).policy
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.programme)
+def test_every_source_names_a_document_of_the_file(policy: Policy) -> None:
     sources = [value.source for version in policy.versions for value in version.values.values()]
-    clauses = [reason.clause for reason in REASONS.values()]
+    clauses = [reason.clause for reason in policy.reasons.values()]
     assert [source for source in [*sources, *clauses] if source.split()[0] not in {*policy.documents}] == []
+
+
+def test_the_amount_and_the_quota_are_those_of_the_conghua_plan() -> None:
+    values = load_terms("conghua-degree", 2023).version.values
+    assert (values["subsidy_standard"].yuan, values["quota"].count) == ("500.00", 300)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,202 @@
+"""What does the training programme hand to hosts and finance? A settlement per project, the claim, and the register.
+
+研修培训结算表 shows each trainee's hours day by day, 附件4 what each host is paid, 附件5 who completed the training.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from reports.files import WrittenFile
+from reports.lists import Column, ListPaper, write_list
+from reports.queries import Row, table
+from reports.totals import Totals
+from reports.wording import capitals, chinese_date
+from reports.workbook import Heading
+
+SETTLEMENT = "研修培训结算表"
+CLAIM = "附件4_补助资金申请表"
+REGISTER = "附件5_结业登记备案名册"
+
+_UNFIT_FOR_A_FILE_NAME = re.compile(r"[^\w.()（）〔〕-]")
+_LONGEST_NAME = 60
+
+Named = dict[str, Any]
+
+
+def write_settlements(
+    connection: DuckDBPyConnection, folder: Path, heading: Heading, _totals: Totals
+) -> list[WrittenFile]:
+    """Write 研修培训结算表_<项目编号>.xlsx: one file per project, one row per trainee, the host's amount below."""
+    trainees = {
+        project: list(rows)
+        for project, rows in groupby(_named(connection, "training_trainees"), lambda row: row["project_no"])
+    }
+    files, taken = [], set[str]()
+    for project in _named(connection, "training_projects"):
+        about = _file_name(project["project_no"], taken)
+        paper = _settlement(heading, project, about)
+        files.append(
+            write_list(folder, heading, paper, [_line(row) for row in trainees.get(project["project_no"], [])])
+        )
+    return files
+
+
+def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
+    columns = (
+        Column("序号", 5, "number"),
+        Column("姓名", 11, "centre"),
+        Column("身份证号", 20, "centre"),
+        *(Column(day, 6, "figure") for day in project["days"]),
+        Column("出勤学时", 9, "figure"),
+        Column("研讨学时", 9, "figure"),
+        Column("出勤率", 8, "percent"),
+        Column("结论", 9, "centre"),
+        Column("原因", 30, "left"),
+        Column("本次金额", 12, "money"),
+    )
+    return ListPaper(
+        name=SETTLEMENT,
+        about=about,
+        title=SETTLEMENT,
+        opening=_opening(project),
+        columns=columns,
+        money_column=len(columns) - 1,
+        total=project["amount"],
+        total_text=f"参训 {project['people']} 人，符合补助 {project['pay_people']} 人　　大写：{capitals(project['amount'])}",
+        notes=(
+            f"项目课时：{project['hours']} 学时（要求不少于 {project['needed_hours']} 学时）；"
+            f"其中研讨、交流：{project['discussion']} 学时（要求不少于 {project['needed_discussion']} 学时）；"
+            f"学员出勤要求：不少于 {project['needed_attendance']} 学时。",
+            "注：表中各日学时为该学员当日计入的课时；开班、结业、总结不计，每日按上限计。出勤率＝出勤学时÷项目课时。",
+        ),
+        signatures=(f"制表人：{heading.maker}", "承办单位（盖章）：", "审核人：", "单位负责人："),
+    )
+
+
+def _opening(project: Named) -> str:
+    days = "至".join(chinese_date(day) if day else "（未填）" for day in (project["starts_on"], project["ends_on"]))
+    applied = chinese_date(project["applied_on"]) if project["applied_on"] else "（未填）"
+    return (
+        f"项目编号：{project['project_no']}　　项目名称：{project['project_name'] or '（未填）'}　　研修日期：{days}　　"
+        f"申请日期：{applied}\n"
+        f"承办单位：{project['host'] or '（未填）'}　　统一社会信用代码：{project['credit_code'] or '（未填）'}　　"
+        f"开户行：{project['bank'] or '（未填）'}　　银行账号：{project['account'] or '（未填）'}"
+    )
+
+
+def _line(row: Named) -> Row:
+    return (
+        row["line_no"],
+        row["name"],
+        row["id_number"],
+        *map(_figure, row["day_hours"]),
+        _figure(row["attended_hours"]),
+        _figure(row["discussion_hours"]),
+        row["rate"],
+        row["verdict"],
+        row["reasons"],
+        row["amount"],
+    )
+
+
+def _figure(hours: Decimal) -> Decimal | int:
+    return int(hours) if hours == hours.to_integral_value() else hours.normalize()
+
+
+def _file_name(project_no: str, taken: set[str]) -> str:
+    """A project number as it may end a file name, each its own."""
+    name = stem = _UNFIT_FOR_A_FILE_NAME.sub("_", project_no)[:_LONGEST_NAME]
+    number = 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name.casefold())
+    return name
+
+
+def write_claim(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
+    """Write 附件4_补助资金申请表.xlsx: one row per project, what its host applies for, and the sum in capitals."""
+    columns = (
+        Column("序号", 5, "number"),
+        Column("项目编号", 13, "centre"),
+        Column("项目名称", 24, "left"),
+        Column("承办单位", 26, "left"),
+        Column("统一社会信用代码", 20, "centre"),
+        Column("研修日期", 13, "centre"),
+        Column("课时", 6, "figure"),
+        Column("参训人数", 9, "number"),
+        Column("符合人数", 9, "number"),
+        Column("开户行", 20, "left"),
+        Column("银行账号", 23, "centre"),
+        Column("备注", 24, "left"),
+        Column("本次金额", 14, "money"),
+    )
+    lines = [
+        (
+            number,
+            project["project_no"],
+            project["project_name"],
+            project["host"],
+            project["credit_code"],
+            "\n至".join(day.isoformat() if day else "" for day in (project["starts_on"], project["ends_on"])),
+            _figure(Decimal(project["hours"])),
+            project["people"],
+            project["pay_people"],
+            project["bank"],
+            project["account"],
+            project["remark"],
+            project["amount"],
+        )
+        for number, project in enumerate(_named(connection, "training_projects"), start=1)
+    ]
+    paper = ListPaper(
+        name=CLAIM,
+        title="补助资金申请表（附件4）",
+        columns=columns,
+        money_column=len(columns) - 1,
+        total=totals.payments_yuan,
+        total_text=f"共 {len(lines)} 个项目，{totals.payments} 笔　　大写：{capitals(totals.payments_yuan)}",
+        signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
+    )
+    return [write_list(folder, heading, paper, lines)]
+
+
+def write_register(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
+    """Write 附件5_结业登记备案名册.xlsx: one row per trainee who qualifies."""
+    columns = (
+        Column("序号", 6, "number"),
+        Column("项目编号", 13, "centre"),
+        Column("姓名", 14, "centre"),
+        Column("身份证号", 21, "centre"),
+        Column("工作单位", 31, "left"),
+        Column("职业工种", 14, "centre"),
+        Column("技能等级", 15, "centre"),
+        Column("证书编号", 18, "centre"),
+        Column("出勤学时", 9, "figure"),
+        Column("考核结果", 10, "centre"),
+        Column("项目名称", 22, "left"),
+    )
+    paper = ListPaper(
+        name=REGISTER,
+        title="结业登记备案名册（附件5）",
+        columns=columns,
+        total_text=f"共 {totals.pay_people} 人",
+        signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
+    )
+    lines = [
+        tuple(_figure(value) if isinstance(value, Decimal) else value for value in row.values())
+        for row in _named(connection, "training_register")
+    ]
+    return [write_list(folder, heading, paper, lines)]
+
+
+def _named(connection: DuckDBPyConnection, query: str) -> Iterator[Named]:
+    """The rows of a query, each by column name."""
+    columns, lines = table(connection, query)
+    return (dict(zip(columns, line, strict=True)) for line in lines)

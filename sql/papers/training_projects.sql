@@ -1,0 +1,112 @@
+-- What does each project's settlement say about the project?
+--
+-- Grain:  one row per project number that trainees are registered under, or listed for
+--         the year.
+-- Reads:  settlement.decisions, settlement.decision_reasons, training.projects,
+--         training.project_hours, training.hours, policy.terms.
+-- Rule:   contract 2 (研修培训结算表, 附件4): hours against those needed, the host's amount.
+with
+
+decisions as (
+    select * from settlement.decisions
+),
+
+projects as (
+    select * from training.projects
+    where settled
+),
+
+numbers as (
+    select
+        coalesce(cohort, '未填项目编号') as project_no,
+        min(subject_id) as place,
+        count(*) as people,
+        count(*) filter (where outcome = 'pay') as pay_people,
+        sum(payable) as amount
+    from decisions
+    group by coalesce(cohort, '未填项目编号')
+    union all
+    select
+        projects.project_no,
+        null as place,
+        0 as people,
+        0 as pay_people,
+        0 as amount
+    from projects
+    anti join decisions
+        on projects.project_no = decisions.cohort
+),
+
+-- What stops everyone of the project.
+remarks as (
+    select
+        reasons.project_no,
+        string_agg(reasons.title, '；' order by reasons.code) as remark
+    from (
+        select
+            decisions.cohort as project_no,
+            reasons.code,
+            reasons.title,
+            count(distinct reasons.subject_id) as people
+        from settlement.decision_reasons as reasons
+        inner join decisions on reasons.subject_id = decisions.subject_id
+        where reasons.effect in ('reject', 'hold')
+        group by decisions.cohort, reasons.code, reasons.title
+    ) as reasons
+    inner join numbers
+        on
+            reasons.project_no = numbers.project_no
+            and reasons.people = numbers.people
+    group by reasons.project_no
+),
+
+days as (
+    select
+        project_no,
+        list(day order by day_key) as days
+    from (
+        select distinct
+            project_no,
+            day_key,
+            coalesce(strftime(day, '%-m/%-d'), '日期不详') as day
+        from training.hours
+    )
+    group by project_no
+),
+
+final as (
+    select
+        numbers.project_no,
+        projects.project_name,
+        projects.host,
+        projects.credit_code,
+        projects.starts_on,
+        projects.ends_on,
+        projects.applied_on,
+        projects.bank,
+        projects.account,
+        hours_text(coalesce(hours.hours, 0)) as hours,
+        hours_text(coalesce(hours.discussion, 0)) as discussion,
+        hours_text(terms.project_hours) as needed_hours,
+        hours_text(terms.discussion_hours) as needed_discussion,
+        hours_text(terms.attended_hours) as needed_attendance,
+        numbers.people,
+        numbers.pay_people,
+        cast(numbers.amount as decimal(14, 2)) as amount,
+        coalesce(remarks.remark, '') as remark,
+        coalesce(days.days, []) as days,
+        numbers.place
+    from numbers
+    cross join policy.terms as terms
+    left join projects
+        on numbers.project_no = projects.project_no
+    left join training.project_hours as hours
+        on numbers.project_no = hours.project_no
+    left join remarks
+        on numbers.project_no = remarks.project_no
+    left join days
+        on numbers.project_no = days.project_no
+)
+
+select * exclude (place) from final
+order by place asc nulls last, project_no asc
