@@ -1,6 +1,6 @@
 # Everything an office, an analyst or a developer does with this project. `make` alone explains.
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve lint test bench lock clean
+.PHONY: help install demo serve lint test bench soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,6 +39,9 @@ test: lint  ## every check
 
 bench: $(READY)  ## measure: people, rows, seconds, peak memory
 	$(BIN)/python -m tests.bench
+
+soak: $(READY)  ## kill run, issue and returns 100 times each and compare (some 15 minutes)
+	$(BIN)/python -m tests.soak
 
 lock:  ## resolve the versions of requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock

@@ -18,6 +18,15 @@ where findings.run = ? and findings.subject_id = ?
 """
 
 
+_WORKINGS = """
+select workings.said, sheets.file, sheets.sheet, workings.row
+from warehouse.workings as workings
+inner join warehouse.sheets as sheets on workings.run = sheets.run and workings.sheet_id = sheets.sheet_id
+where workings.run = ? and workings.subject_id = ?
+order by workings.place
+"""
+
+
 def explain_person(warehouse: Path, programme: str, year: int, who: str, *, wait: float) -> dict[str, Any]:
     """Every application of `who` (student, application or identity number) in the latest run of the year, rule by rule.
 
@@ -62,6 +71,7 @@ def explain_person(warehouse: Path, programme: str, year: int, who: str, *, wait
                 }
                 for rule, passed, observed, file, sheet, row, caption, kind, field in rows
             ]
+            workings = connection.execute(_WORKINGS, [run, subject_id]).fetchall()
             order = {"reject": 0, "hold": 1, "note": 2}
             applications.append(
                 {
@@ -75,6 +85,9 @@ def explain_person(warehouse: Path, programme: str, year: int, who: str, *, wait
                     "reasons": reasons,
                     "notes": notes,
                     "findings": sorted(findings, key=lambda f: (f["passed"], order[f["effect"]], f["rule"])),
+                    "workings": [
+                        {"said": said, "file": file, "sheet": sheet, "row": row} for said, file, sheet, row in workings
+                    ],
                 }
             )
     return {"run": run, "programme": programme, "year": year, "applications": applications}

@@ -6,13 +6,15 @@ from functools import cache
 from importlib.resources import files
 
 from schemas.kinds import load
-from schemas.reading import DIGITS_LOST, ERROR_CELL
+from schemas.reading import DIGITS_LOST, ERROR_CELL, PICTURE
 from schemas.validation import Fault
 
 from .intake.collect import ROW_BITS, Sheet
 from .problems import Problem, mask
 
 _FOUND_LIMIT = 20
+# What a cell that cannot be shown is replaced by, and the entry of faults.toml that says why.
+_STANDS_IN = {DIGITS_LOST: "digits_lost", ERROR_CELL: "error_value", PICTURE: "signature_picture"}
 
 
 def code_of(fault: Fault) -> str:
@@ -36,7 +38,7 @@ def _problem(fault: Fault, sheet: Sheet) -> Problem:
     caption = fault.caption or sheet.captions.get(fault.field) or load().kinds[fault.kind].columns[fault.field].header
     if fault.found is None:
         found = "空白"
-    elif fault.found in (DIGITS_LOST, ERROR_CELL):
+    elif fault.found in _STANDS_IN:
         found = fault.found.removeprefix("#")
     else:
         found = f"“{mask(fault.found[:_FOUND_LIMIT])}”"
@@ -47,7 +49,7 @@ def _problem(fault: Fault, sheet: Sheet) -> Problem:
 
 def _cause(fault: Fault) -> str:
     """The entry of faults.toml: what is wrong with the cell itself comes before what the column expects."""
-    return {DIGITS_LOST: "digits_lost", ERROR_CELL: "error_value"}.get(fault.found or "", fault.check)
+    return _STANDS_IN.get(fault.found or "", fault.check)
 
 
 @cache

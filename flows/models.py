@@ -1,8 +1,8 @@
 """In which order do the SQL models run? Each file below sql/ is one select; a model reads others by their schema-qualified names.
 
 The programme's own models live in one folder (`sql/degree/`); its rules (`sql/degree/rules/`) and the shared ones
-(`sql/settlement/rules/`) are laid together as `programme.findings`, and its `people`, `entitlements`, `strays` and `details` are what the shared models know as
-`programme.…`.
+(`sql/settlement/rules/`) are laid together as `programme.findings`, and its `people`, `entitlements`, `strays` and
+`details` are what the shared models know as `programme.…`, and so are its `workings` where it has any.
 """
 
 import re
@@ -15,6 +15,10 @@ import duckdb
 
 _COMMENT = re.compile(r"--[^\n]*")
 _INTERFACE = ("people", "entitlements", "strays", "details")
+# What a programme may add: the lines behind a decision that `settle explain` shows, such as hours day by day.
+_NO_WORKINGS = (
+    "select null::integer as subject_id, null::integer as place, '' as said, null::bigint as origin where false"
+)
 
 
 def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]) -> None:
@@ -70,6 +74,8 @@ def _selects(models: str) -> dict[str, str]:
         for entry in _files(schema)
     }
     selects |= {f"programme.{name}": f"select * from {models}.{name}" for name in _INTERFACE}
+    workings = f"{models}.workings"
+    selects["programme.workings"] = f"select * from {workings}" if workings in selects else _NO_WORKINGS
     selects |= {f"rules.{code}": select for code, select in rules(models).items()}
     selects["programme.findings"] = " union all ".join(
         f"select subject_id, '{code}' as rule, coalesce(passed, false) as passed, observed, origin, field from rules.{code}"

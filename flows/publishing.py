@@ -37,6 +37,9 @@ _KEPT = (
     """findings by name
     select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
     from programme.findings""",
+    """workings by name
+    select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
+    from settlement.workings""",
     "payments by name select ? as run, * exclude (subject_id) from settlement.payments",
     "payment_items by name select ? as run, * exclude (subject_id) from settlement.payment_items",
     "problems by name select ? as run, * from settlement.problems",

@@ -1,10 +1,11 @@
 """Which values do invented workbooks go by? Hands the policy's own to the generator, which knows no policy."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from policies.policy import load_terms
+from policies.policy import Terms, load_terms
 
 from . import sample
 
@@ -14,14 +15,7 @@ _CENT = Decimal("0.01")
 def write_sample(programme: str, folder: Path, *, people: int, seed: int, year: int) -> dict[str, Any]:
     """Write invented workbooks of one programme into `folder`; say which, for how many people, with which troubles."""
     terms = load_terms(programme, year)
-    scalars = terms.scalars()
-    policy = sample.SamplePolicy(
-        member_standard=Decimal(scalars["member_standard"]),
-        tuition=(Decimal(scalars["tuition_total"]) / Decimal(scalars["study_years"])).quantize(_CENT),
-        cut_off=terms.cut_off,
-        honour_titles=terms.words("honour_titles"),
-        pass_mark=int(scalars["pass_mark"]),
-    )
+    policy = _POLICIES[programme](terms) if programme in _POLICIES else sample.SamplePolicy(terms.cut_off)
     summary = sample.write(programme, folder, people=people, seed=seed, year=year, policy=policy)
     return {
         "folder": str(folder),
@@ -29,3 +23,28 @@ def write_sample(programme: str, folder: Path, *, people: int, seed: int, year: 
         "people": summary.people,
         "troubles": summary.troubles,
     }
+
+
+def _degree(terms: Terms) -> sample.DegreePolicy:
+    scalars = terms.scalars()
+    return sample.DegreePolicy(
+        cut_off=terms.cut_off,
+        member_standard=Decimal(scalars["member_standard"]),
+        tuition=(Decimal(scalars["tuition_total"]) / Decimal(scalars["study_years"])).quantize(_CENT),
+        honour_titles=terms.words("honour_titles"),
+        pass_mark=int(scalars["pass_mark"]),
+    )
+
+
+def _conghua(terms: Terms) -> sample.ConghuaPolicy:
+    scalars = terms.scalars()
+    return sample.ConghuaPolicy(
+        cut_off=terms.cut_off,
+        standard=Decimal(scalars["subsidy_standard"]),
+        quota=int(scalars["quota"]),
+        levels=tuple(terms.words(level)[0] for level in terms.words("level_order")),
+        excluded=terms.words("excluded_category_words"),
+    )
+
+
+_POLICIES: dict[str, Callable[[Terms], sample.SamplePolicy]] = {"beijing-degree": _degree, "conghua-degree": _conghua}

@@ -1,6 +1,7 @@
 """What does the command say? Turns each answer into the words an officer reads, Chinese or English; computes nothing."""
 
 import unicodedata
+from pathlib import Path
 from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
@@ -51,7 +52,12 @@ def say_run(summary: dict[str, Any], lang: Lang) -> str:
             f"  材料问题：{summary['problems']} 处",
         ]
     strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
-    papers = [f"  {_pad(_pick(words, lang), 12)}{summary['folder']}/{name}" for name, words in _PAPERS.items() if any(folder.glob(name))]
+    folder = Path(summary["folder"])
+    papers = [
+        f"  {_pad(_pick(words, lang), 12)}{summary['folder']}/{name}"
+        for name, words in _PAPERS.items()
+        if any(folder.glob(name))
+    ]
     return "\n".join([*head, *strangers, *papers])
 
 
@@ -86,6 +92,10 @@ def say_explain(explained: dict[str, Any], lang: Lang) -> str:
             lines.append(
                 f"  {_MARKS[finding['passed']]} {_pad(finding['title'], 34)}{finding['observed']}  〔{place}〕 {finding['clause']}"
             )
+        lines += [
+            f"  · {working['said']}  〔{working['file']}#{working['sheet']} 第{working['row']}行〕"
+            for working in person["workings"]
+        ]
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from schemas.errors import Conflict, IntegrityFailure
 
 _BLOCK = 64
+_KEY_BYTES = 32
 
 
 @contextmanager
@@ -33,7 +34,8 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, 
     """Attach the warehouse file as `warehouse`, made on first use, and lock it for as long as the context lasts.
 
     `holder` is what another command is told while this one works. Raises Conflict where the warehouse is still held by
-    another command after `wait` seconds or is open in another program, IntegrityFailure where it is no warehouse.
+    another command after `wait` seconds, is open in another program or cannot be written, IntegrityFailure where it is
+    no warehouse.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     held_by = path.with_suffix(".holder")
@@ -46,11 +48,17 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, 
     try:
         held_by.write_text(f"{holder}（进程 {os.getpid()}）", "utf-8")
         held_by.chmod(0o600)
-        _attach(connection, path)
-        yield
+        try:
+            _attach(connection, path)
+            yield
+        finally:
+            connection.execute("use memory")
+            connection.execute("detach database if exists warehouse")
+    except duckdb.IOException as error:
+        raise Conflict(
+            f"数据仓库“{path.name}”写不进去，请检查磁盘空间和权限。这一步是否已完成，请用 settle status 查看。"
+        ) from error
     finally:
-        connection.execute("use memory")
-        connection.execute("detach database if exists warehouse")
         held_by.unlink(missing_ok=True)
         lock.release()
 
@@ -86,14 +94,15 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _key(path: Path) -> bytes:
     """The key of person keys, kept beside the warehouse and readable by its owner only."""
     file = path.with_suffix(".key")
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(file.read_text("ascii"))
-    with os.fdopen(descriptor, "w") as stream:
-        key = secrets.token_bytes(32)
-        stream.write(key.hex())
-    return key
+    if not file.exists():
+        whole = path.with_suffix(f".key-{os.getpid()}")
+        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+            stream.write(secrets.token_hex(_KEY_BYTES))
+            stream.flush()
+            os.fsync(stream.fileno())
+        # In place at once or not at all: a key cut short would give everybody another person key.
+        whole.rename(file)
+    return bytes.fromhex(file.read_text("ascii"))
 
 
 def person_key(key: bytes, id_number: str) -> str:

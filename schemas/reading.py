@@ -20,6 +20,8 @@ from . import schedule
 # Stands in for a number whose cell lost its last digits: never canonical, whatever the column holds.
 DIGITS_LOST = "#数字失真"
 ERROR_CELL = "#错误值"
+# An empty cell that a picture lies over where a mark is expected: perhaps a signature, but nobody can read it.
+PICTURE = "#图片签名"
 
 _SPACE = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _WIDE = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}

@@ -3,7 +3,7 @@
 As in schemas.degree: columns hold canonical texts, and words that the policy defines are named in a field's `metadata`.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pandera.pandas as pa
 
@@ -67,7 +67,7 @@ class Sessions(pa.DataFrameModel):
     class Config:
         """Checks over the whole row."""
 
-        ends_after_start = {"start": "starts_at", "end": "ends_at"}
+        ends_after_start: ClassVar = {"start": "starts_at", "end": "ends_at"}
 
 
 class SignIns(pa.DataFrameModel):
@@ -93,7 +93,7 @@ class OnlineLogs(pa.DataFrameModel):
     class Config:
         """Checks over the whole row."""
 
-        ends_after_start = {"start": "entered_at", "end": "left_at"}
+        ends_after_start: ClassVar = {"start": "entered_at", "end": "left_at"}
 
 
 class PastTrainees(pa.DataFrameModel):

@@ -86,6 +86,16 @@ create table if not exists payment_items (
     primary key (payment_no, subject_no)
 );
 
+-- One row per run, subject and line of working behind the decision, in order of place.
+create table if not exists workings (
+    run varchar not null,
+    subject_id integer not null,
+    place integer not null,
+    said varchar not null,
+    sheet_id integer not null,
+    row integer not null
+);
+
 -- One row per problem found in a run's inputs.
 create table if not exists problems (
     run varchar not null,

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import random
 import re
+import resource
 import subprocess
 import sys
 from decimal import Decimal
@@ -12,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from .money import Desk
+from .money import SETTLE, Desk
 
 
 @pytest.fixture
@@ -207,3 +208,54 @@ def test_killed_at_random_moments_money_files_and_states_end_as_if_undisturbed(
     desk.settle("returns", file)
     assert desk.money() == calm.money()
     desk.settle("verify")
+
+
+def test_two_officers_at_once_issue_once(desk: Desk) -> None:
+    name = desk.run()["run"]
+    desk.settle("approve", name, "--by", "审核人")
+    both = [
+        subprocess.Popen(
+            [str(SETTLE), "issue", name, "--by", by, "--json"],
+            cwd=desk.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for by in ("出纳", "会计")
+    ]  # fmt: skip
+    said = [process.communicate(timeout=60) for process in both]
+    assert sorted(process.returncode for process in both) == [0, 4]
+    assert "Traceback" not in said[0][1] + said[1][1]
+    entries = desk.settle("ledger")["entries"]
+    assert len({entry["payment_no"] for entry in entries}) == len(entries)
+    desk.settle("verify")
+
+
+@pytest.mark.parametrize("limit", [5_000, 20_000, 300_000])
+def test_a_full_disk_is_told_and_leaves_the_warehouse_whole(desk: Desk, limit: int) -> None:
+    desk.run()
+    before = desk.settle("status")["runs"]
+    full = subprocess.run(
+        [str(SETTLE), "run", "beijing-degree", "2026", "--inputs", str(desk.inputs)],
+        cwd=desk.folder, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
+    assert full.returncode == 4
+    assert "Traceback" not in full.stderr
+    assert "磁盘空间" in full.stderr
+    assert desk.settle("status")["runs"][: len(before)] == before
+    desk.settle("verify")
+    assert desk.run()["payments"] == before[0]["payments"]
+
+
+def test_a_clock_that_goes_backwards_disturbs_no_order(desk: Desk) -> None:
+    (batch,) = desk.issued()["batches"]
+    rows = desk.batch(batch)
+    file = desk.returned(rows, ["成功"] * len(rows))
+    code = (
+        "import sys, datetime, flows.money.commands as c; from flows.command import main; "
+        "c.now = lambda: datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC); "
+        f"sys.argv = ['settle', 'returns', {str(file)!r}]; main()"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=desk.folder, check=False).returncode == 0
+    entries = desk.settle("ledger")["entries"]
+    assert [entry["entry_no"] for entry in entries] == list(range(1, 2 * len(rows) + 1))
+    assert desk.settle("verify")["entries"] == 2 * len(rows)
+    assert desk.run()["payments"] == 0

@@ -15,11 +15,15 @@ from policies.policy import load_terms
 from schemas.kinds import load, normalise_caption
 from schemas.validation import Fault, validate
 
-from .degree_office import COLUMNS, write_cell
+from . import conghua_office, degree_office
+from .office import write_cell
+
+COLUMNS = degree_office.COLUMNS | conghua_office.COLUMNS
 
 # One column that is read that way: the kind of sheet, the header, the field.
 READ_IN = {
     "date": ("grades", "发布日期", "published_on"),
+    "datetime": ("applicants", "报名时间", "signed_up_at"),
     "money": ("tuition", "金额", "amount"),
     "mark": ("grades", "综合成绩", "mark"),
     "term": ("grades", "学期", "term"),
@@ -60,10 +64,12 @@ REQUIRED = {
     "membership": "身份证号 姓名 会员状态",
     "honours": "身份证号 姓名 荣誉称号 认定结果",
     "cards": "身份证号 姓名 互助卡号",
+    "applicants": "申请编号 姓名 身份证号 人员类别 单位已建会 单位缴交工会经费 工会会员 报读层次 报名时间 学籍取得日期",
+    "past_subsidies": "身份证号 补助层次",
 }
 HEADER_WITHIN = 20
 
-_TERMS = load_terms("beijing-degree", 2026)
+_DEGREE, _CONGHUA = load_terms("beijing-degree", 2026), load_terms("conghua-degree", 2023)
 _CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "cells.yaml").read_text("utf-8")
 )
@@ -101,7 +107,8 @@ def canonical(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str | 
         folder = tmp_path_factory.mktemp(reader)
         write_rows(folder / "book.xlsx", [captions, *cells])
         table = read(folder).tables[kind]
-        faults: list[Fault] = validate(kind, table, words=_TERMS.words, numbers=_TERMS.scalars())
+        terms = _CONGHUA if kind in conghua_office.COLUMNS else _DEGREE
+        faults: list[Fault] = validate(kind, table, words=terms.words, numbers=terms.scalars())
         refused = {fault.origin for fault in faults if fault.field == field and fault.found is not None}
         texts = zip(table["origin"].to_pylist(), table[field].to_pylist(), strict=True)
         return ["unreadable" if origin in refused else text for origin, text in texts]

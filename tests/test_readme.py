@@ -6,25 +6,31 @@ from pathlib import Path
 import pytest
 
 from flows.command import app
-from policies.policy import load_newest
+from policies.policy import load_newest, programmes
 
 ROOT = Path(__file__).parents[1]
 EFFECTS = {"reject": "不予资助", "hold": "待补", "note": "提示"}
 
 
-def test_the_officers_table_of_reasons_is_the_policys() -> None:
-    policy = load_newest("beijing-degree").policy
-    told = re.findall(r"^\| `(\w+)` \| (.+) \|$", (ROOT / "README.zh-CN.md").read_text("utf-8"), re.MULTILINE)
+def chapter(title: str, programme: str) -> str:
+    """What README.zh-CN.md says under that title about one programme."""
+    text = (ROOT / "README.zh-CN.md").read_text("utf-8").partition(f"\n## {title}")[2].partition("\n## ")[0]
+    return re.split(r"\n### ", text.partition(f"（{programme}）\n")[2])[0]
+
+
+@pytest.mark.parametrize("programme", programmes())
+def test_the_officers_table_of_reasons_is_the_policys(programme: str) -> None:
+    told = re.findall(r"^\| `(\w+)` \| (.+) \|$", chapter("原因代码", programme), re.MULTILINE)
     assert told == [
         (code, " | ".join([EFFECTS[reason.effect], reason.title, reason.who, reason.cure, reason.clause]))
-        for code, reason in policy.reasons.items()
+        for code, reason in load_newest(programme).policy.reasons.items()
     ]
 
 
-def test_every_reading_the_policy_cites_is_in_the_list_of_readings() -> None:
-    readings = (ROOT / "README.zh-CN.md").read_text("utf-8").partition("## 口径")[2].partition("\n## ")[0]
-    listed = set(re.findall(r"^(\d+)\. ", readings, re.MULTILINE))
-    cited = set(re.findall(r"口径 (\d+)", (ROOT / "policies" / "beijing-degree.toml").read_text("utf-8")))
+@pytest.mark.parametrize("programme", programmes())
+def test_every_reading_the_policy_cites_is_in_the_list_of_readings(programme: str) -> None:
+    listed = set(re.findall(r"^(\d+)\. ", chapter("口径", programme), re.MULTILINE))
+    cited = set(re.findall(r"口径 (\d+)", (ROOT / "policies" / f"{programme}.toml").read_text("utf-8")))
     assert cited
     assert cited <= listed
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
-from flows.sample import SamplePolicy, SampleSummary, workbook, write
+from flows.sample import DegreePolicy, SampleSummary, workbook, write
 from flows.sample.degree import SMALLEST_COMPLETE
 from flows.sample.degree_papers import LAYOUTS
 from flows.sample.degree_troubles import CLEAN, TROUBLES
@@ -25,7 +25,7 @@ from flows.sample.degree_values import CARDS, GRADES, MEMBERSHIP, REGISTRATION, 
 from flows.sample.troubles import Trouble, draw
 from schemas.errors import UsageError
 
-POLICY = SamplePolicy(
+POLICY = DegreePolicy(
     member_standard=Decimal("1600.00"),
     tuition=Decimal("3628.80"),
     cut_off=date(2026, 9, 30),

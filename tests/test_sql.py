@@ -25,7 +25,7 @@ def test_the_header_says_purpose_grain_reads_and_rule(path: Path) -> None:
     said = set(re.findall(rf"\b(?:{SCHEMAS})\.\w+", fields["Reads"]))
     code = re.sub(r"--[^\n]*", "", body)
     read = set(re.findall(rf"\b(?:from|join)\s+((?:{SCHEMAS})\.\w+)", code))
-    if re.search(r"\b(is_word|begins_with_word)\(", code):
+    if re.search(r"\b(is_word|begins_with_word|contains_word)\(", code):
         read.add("policy.words")
     assert said == read
 

@@ -21,7 +21,7 @@ from .find import Workbook
 from .grid import Grid, read_workbook
 from .recognise import Header, NearMiss, recognise
 from .rows import data_rows
-from .spread import CAPTION, name_by_title, read_spread, title_texts
+from .spread import CAPTION, drawn, name_by_title, read_spread, title_texts
 
 ROW_BITS = 21
 
@@ -134,7 +134,8 @@ def _read_sheet(grid: Grid, kinds: list[str], file: str) -> _SheetRead:
         if at is None:
             columns[field_name] = pa.nulls(pc.sum(data).as_py() or 0, pa.string())
         else:
-            cells = pc.filter(_cells(grid, at), data)
+            marks = header.kind.spread is not None and field_name == header.kind.spread.into
+            cells = pc.filter(drawn(grid, at, _cells) if marks else _cells(grid, at), data)
             columns[field_name] = read_column(cells, column.read).cast(pa.string())
     columns["row"] = pc.filter(pa.array(range(1, grid.height + 1), pa.int64()), data)
     if header.kind.spread:

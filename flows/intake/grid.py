@@ -15,6 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from schemas.errors import InputRefused
 
+from .pictures import Cells, picture_cells
+
 # Doubles, and so Excel, keep 15 digits; a longer number cannot be what was typed.
 _EXACT_DIGITS = 15
 _LONG_NUMBER = rf"^-?\d{{{_EXACT_DIGITS + 1},}}$"
@@ -24,8 +26,8 @@ _LONG_NUMBER = rf"^-?\d{{{_EXACT_DIGITS + 1},}}$"
 class Grid:
     """One sheet: `columns` are Arrow strings of equal length whose element 0 is Excel row 1; `errors` are (row, column).
 
-    `lost` has, for each column with numbers of more than 15 digits, a mask of those cells. Columns count like `columns`,
-    rows from 0.
+    `lost` has, for each column with numbers of more than 15 digits, a mask of those cells; `pictures` are the cells under
+    one. Columns count like `columns`, rows from 0.
     """
 
     sheet: str
@@ -33,6 +35,7 @@ class Grid:
     columns: tuple[pa.Array, ...]
     errors: frozenset[tuple[int, int]]
     lost: dict[int, pa.Array]
+    pictures: Cells = frozenset()
 
     @property
     def height(self) -> int:
@@ -44,14 +47,15 @@ def read_workbook(path: Path, name: str) -> list[Grid]:
     """Every worksheet of a workbook, in order. Raises InputRefused where the file cannot be opened as a workbook."""
     try:
         reader = fastexcel.read_excel(path)
-        return [_read_sheet(reader, path, index) for index in range(len(reader.sheet_names))]
+        drawn = picture_cells(path)
+        return [_read_sheet(reader, path, index, drawn) for index in range(len(reader.sheet_names))]
     except (fastexcel.FastExcelError, OSError, ValueError) as error:
         raise InputRefused(
             f"工作簿“{name}”打不开：可能已损坏、被加密，或不是真正的 Excel 文件。请打开后另存为 .xlsx 再放回文件夹。"
         ) from error
 
 
-def _read_sheet(reader: fastexcel.ExcelReader, path: Path, index: int) -> Grid:
+def _read_sheet(reader: fastexcel.ExcelReader, path: Path, index: int, drawn: dict[str, Cells]) -> Grid:
     sheet = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
     visible, available = sheet.visible == "visible", sheet.available_columns()
     if not visible or not available:
@@ -67,7 +71,9 @@ def _read_sheet(reader: fastexcel.ExcelReader, path: Path, index: int) -> Grid:
     lost = {}
     if suspects and not _hold_no_numbers(reader, index, list(suspects)):
         lost = _numbers_among(path, index, suspects, first_column=available[0].absolute_index)
-    return Grid(sheet.name, visible, columns, positions, lost)
+    first = available[0].absolute_index
+    pictures = frozenset((row, column - first) for row, column in drawn.get(sheet.name, ()))
+    return Grid(sheet.name, visible, columns, positions, lost, pictures)
 
 
 def _hold_no_numbers(reader: fastexcel.ExcelReader, index: int, columns: list[int]) -> bool:

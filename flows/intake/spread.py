@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.kinds import Kind
-from schemas.reading import read_column, text
+from schemas.reading import PICTURE, read_column, text
 
 from .grid import Grid
 from .panels import Panel
@@ -34,6 +34,16 @@ def read_spread(grid: Grid, header: Header, not_data: tuple[str, ...], cells: Ce
         tables.append(table)
         doubtful |= doubts
     return pa.concat_tables(tables), doubtful
+
+
+def drawn(grid: Grid, at: int, cells: Cells) -> pa.Array:
+    """The texts of a column of marks, with what stands for a picture where one lies over an empty cell."""
+    texts = cells(grid, at)
+    rows = [row for row, column in grid.pictures if column == at and row < grid.height]
+    if not rows:
+        return texts
+    covered = pc.is_in(pa.array(range(grid.height)), value_set=pa.array(rows))
+    return pc.if_else(pc.and_(covered, pc.is_null(texts)), pa.scalar(PICTURE, texts.type), texts)
 
 
 def title_texts(grid: Grid, header: Header, file: str) -> tuple[str, ...]:
@@ -81,7 +91,7 @@ def _read_panel(
         if field == kind.spread.over:
             columns[field] = _each([value for _, value, _ in panel.spread], count)
         elif field == kind.spread.into:
-            marks = pa.concat_arrays([_text(pc.filter(cells(grid, at), data)) for at, _, _ in panel.spread])
+            marks = pa.concat_arrays([_text(pc.filter(drawn(grid, at, cells), data)) for at, _, _ in panel.spread])
             columns[field] = _text(read_column(marks, column.read))
         elif field in fields:
             read = _text(read_column(pc.filter(cells(grid, fields[field]), data), column.read))

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from reports.bank import BankFile, BankPayment, publish_files, refuse_unwritable, write_batches
 
 from flows.ledger import Entry, append
 from flows.warehouse import open_warehouse, transaction
 from policies.bank import load_bank
+from reports.bank import BankFile, BankPayment, publish_files, refuse_unwritable, write_batches
 from schemas.errors import Conflict
 
 from .checks import check_ledger

@@ -8,19 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Generic
 
-from flows.sample.order import SamplePolicy
+from flows.sample.order import Policy
 from flows.sample.people import People, Person
 from flows.sample.spelling import Cell
 from flows.sample.workbook import Row
 
 
 @dataclass(frozen=True)
-class Setting:
+class Setting(Generic[Policy]):
     """What every case is made from."""
 
     year: int
-    policy: SamplePolicy
+    policy: Policy
     people: People
     rng: Random
 
@@ -38,23 +39,23 @@ class Case:
     rows: dict[str, list[Row]]
 
 
-Edit = Callable[[Case, Setting], None]
-Value = Cell | Callable[[Case, Setting], Cell]
+Edit = Callable[[Case, Setting[Policy]], None]
+Value = Cell | Callable[[Case, Setting[Policy]], Cell]
 
 
-def put(kind: str, **cells: Value) -> Edit:
+def put(kind: str, **cells: Value[Policy]) -> Edit[Policy]:
     """Change cells of the first row of that kind."""
 
-    def edit(case: Case, setting: Setting) -> None:
+    def edit(case: Case, setting: Setting[Policy]) -> None:
         case.rows[kind][0] |= _settled(cells, case, setting)
 
     return edit
 
 
-def also(kind: str, **cells: Value) -> Edit:
+def also(kind: str, **cells: Value[Policy]) -> Edit[Policy]:
     """Add a row: the first of that kind over again, or one of the person's name and identity; then change its cells."""
 
-    def edit(case: Case, setting: Setting) -> None:
+    def edit(case: Case, setting: Setting[Policy]) -> None:
         owner: Row = {"姓名": case.person.name, "身份证号": case.person.id_number}
         like = case.rows[kind][0] if case.rows[kind] else owner
         case.rows[kind].append(like | _settled(cells, case, setting))
@@ -62,26 +63,26 @@ def also(kind: str, **cells: Value) -> Edit:
     return edit
 
 
-def repeat(kind: str) -> Edit:
+def repeat(kind: str) -> Edit[Policy]:
     """Hand in the first row of that kind twice."""
 
-    def edit(case: Case, _setting: Setting) -> None:
+    def edit(case: Case, _setting: Setting[Policy]) -> None:
         case.rows[kind].append(case.rows[kind][0])
 
     return edit
 
 
-def drop(*kinds: str) -> Edit:
+def drop(*kinds: str) -> Edit[Policy]:
     """Hand in nothing of those kinds."""
 
-    def edit(case: Case, _setting: Setting) -> None:
+    def edit(case: Case, _setting: Setting[Policy]) -> None:
         for kind in kinds:
             case.rows[kind].clear()
 
     return edit
 
 
-def rename(case: Case, setting: Setting) -> None:
+def rename(case: Case, setting: Setting[Policy]) -> None:
     """Give the person a name that nobody else bears."""
     adopt(case, case.person._replace(name=setting.people.rare_name()))
 
@@ -95,18 +96,18 @@ def adopt(case: Case, person: Person) -> None:
                 row[column] = value
 
 
-def any_of(*values: Value) -> Value:
+def any_of(*values: Value[Policy]) -> Value[Policy]:
     """One of the values, drawn for each case."""
 
-    def draw(case: Case, setting: Setting) -> Cell:
+    def draw(case: Case, setting: Setting[Policy]) -> Cell:
         return _settle(setting.rng.choice(values), case, setting)
 
     return draw
 
 
-def _settled(cells: dict[str, Value], case: Case, setting: Setting) -> Row:
+def _settled(cells: dict[str, Value[Policy]], case: Case, setting: Setting[Policy]) -> Row:
     return {column: _settle(value, case, setting) for column, value in cells.items()}
 
 
-def _settle(value: Value, case: Case, setting: Setting) -> Cell:
+def _settle(value: Value[Policy], case: Case, setting: Setting[Policy]) -> Cell:
     return value(case, setting) if callable(value) else value

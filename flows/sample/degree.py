@@ -1,30 +1,21 @@
 """What is a clean person's share of the degree programme's papers, and who hands in what?
 
-Writes the office workbooks of beijing-degree and, beside them, what each registration must come out as.
+How they get onto disk stands in flows.sample.writing.
 """
 
-import csv
-from collections import Counter
-from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
-from itertools import count
-from pathlib import Path
-from random import Random
 
-from flows.sample.case import Case, Setting
+from flows.sample.case import Case
 from flows.sample.degree_papers import LAYOUTS
 from flows.sample.degree_troubles import CLEAN, TROUBLES
-from flows.sample.degree_values import CARDS, GRADES, HONOURS, MEMBERSHIP, REGISTRATION, TUITION
-from flows.sample.order import SamplePolicy, SampleSummary
-from flows.sample.people import People
+from flows.sample.degree_values import CARDS, GRADES, HONOURS, MEMBERSHIP, REGISTRATION, TUITION, Setting
+from flows.sample.order import DegreePolicy
 from flows.sample.spelling import Term
-from flows.sample.troubles import Trouble, draw, smallest_complete
-from flows.sample.workbook import Masthead, Row, Workbook
+from flows.sample.troubles import smallest_complete
+from flows.sample.workbook import Row
+from flows.sample.writing import Programme
 
 SMALLEST_COMPLETE = smallest_complete(TROUBLES)
-EXPECTED_COLUMNS = ("subject_no", "name", "id_number", "outcome", "tier", "amount", "reasons", "notes")
-
 _SUBJECTS = ("管理学", "经济学", "会计学", "经济法", "市场营销", "统计学", "心理学", "计算机", "质量管理", "物流管理")
 _COURSES = tuple(
     (f"0{1500 + 2 * at + part}", subject + level)
@@ -39,63 +30,6 @@ _UNIONS = tuple(f"北京某某{trade}工会" for trade in ("制造", "交通", "
 _BOOKS = Decimal("260.00")
 _SELDOM = 0.05
 _BEST_MARK = 99
-# How old students are: years before the review year.
-_OLDEST, _YOUNGEST = 60, 20
-_FILED_BEFORE_CUT_OFF = 10
-_MASTHEAD_UNIT = "北京某某职工大学（示例数据）"
-
-
-def write(folder: Path, *, people: int, seed: int, year: int, policy: SamplePolicy) -> SampleSummary:
-    """Write the workbooks and `expected.csv` into `folder`. The same arguments give the same bytes."""
-    rng = Random(seed)
-    born = date(year - _OLDEST, 1, 1), date(year - _YOUNGEST, 12, 31)
-    setting = Setting(year, policy, People(rng, born=born), rng)
-    masthead = Masthead(_MASTHEAD_UNIT, year, setting.before(_FILED_BEFORE_CUT_OFF))
-    folder.mkdir(parents=True, exist_ok=True)
-    books = {kind: Workbook(folder, layout, masthead, rng) for kind, layout in LAYOUTS.items()}
-    expected = folder / "expected.csv"
-    counts: Counter[str] = Counter()
-    serial = count(1)
-    with expected.open("w", encoding="utf-8-sig", newline="") as stream:
-        lines = csv.writer(stream)
-        lines.writerow(EXPECTED_COLUMNS)
-        for trouble in draw(TROUBLES, CLEAN, people=people, rng=rng):
-            for case in _cases(trouble, setting, serial):
-                for kind, book in books.items():
-                    book.add(case.rows[kind])
-                if trouble.registered:
-                    lines.writerow(_expected(case, trouble, policy))
-                counts[trouble.name] += 1
-    for book in books.values():
-        book.close()
-    return SampleSummary((*(book.path for book in books.values()), expected), people, dict(sorted(counts.items())))
-
-
-def _cases(trouble: Trouble, setting: Setting, serial: Iterator[int]) -> list[Case]:
-    cases = [_clean(next(serial), setting) for _ in range(trouble.size)]
-    for case in cases:
-        for edit in trouble.edits:
-            edit(case, setting)
-    if trouble.bind:
-        trouble.bind(*cases)
-    return cases
-
-
-def _expected(case: Case, trouble: Trouble, policy: SamplePolicy) -> tuple[str, ...]:
-    first = case.rows[REGISTRATION][0]
-    # Of a number that lost digits nobody knows what it was.
-    id_number = first["身份证号"] if isinstance(first["身份证号"], str) else ""
-    amount = f"{trouble.amount(policy):.2f}"
-    return (
-        case.number,
-        case.person.name,
-        id_number,
-        trouble.outcome,
-        trouble.tier,
-        amount,
-        trouble.reasons,
-        trouble.notes,
-    )
 
 
 def _clean(serial: int, setting: Setting) -> Case:
@@ -177,3 +111,6 @@ def _membership(setting: Setting) -> Row:
         "退会日期": leaves if rng.random() < _SELDOM else None,
         "所属工会": rng.choice(_UNIONS),
     }
+
+
+PROGRAMME: Programme[DegreePolicy] = Programme("北京某某职工大学（示例数据）", LAYOUTS, TROUBLES, CLEAN, _clean)

@@ -5,7 +5,8 @@ One entry of TROUBLES is one kind of trouble; the number is its share, people in
 
 from decimal import Decimal
 
-from flows.sample.case import Case, Edit, Value, adopt, also, any_of, drop, put, rename, repeat
+from flows.sample import troubles
+from flows.sample.case import Case, adopt, also, any_of, drop, put, rename, repeat
 from flows.sample.degree_values import (
     CARDS,
     GRADES,
@@ -13,6 +14,8 @@ from flows.sample.degree_values import (
     MEMBERSHIP,
     REGISTRATION,
     TUITION,
+    Edit,
+    Value,
     another_identity,
     another_mark,
     another_name,
@@ -39,7 +42,9 @@ from flows.sample.degree_values import (
     wholly_refunded,
     year,
 )
-from flows.sample.troubles import Trouble
+from flows.sample.order import DegreePolicy
+
+Trouble = troubles.Trouble[DegreePolicy]
 
 # Evidence on the last day that counts, or well before; on the first day that does not, or later.
 _IN_TIME, _LATE = days_before(0, 1, 29), days_before(-1, -41)
@@ -88,7 +93,7 @@ def _stranger(name: str, share: int, *edits: Edit) -> Trouble:
 
 
 _FAIL, _CHEAT = _mark(failing), _mark(any_of("作弊", "违纪", "取消资格"))
-_NO_CARD = put(REGISTRATION, 互助卡号=any_of(None, "无"))
+_NO_CARD: Edit = put(REGISTRATION, 互助卡号=any_of(None, "无"))
 _CARD_LOST = _card(own_card, _LONG_AGO, any_of("挂失", "注销", "冻结"))
 _RECOGNISED = _honour(honour, any_of("通过", "已认定"), any_of(_IN_TIME, _LONG_AGO, None))
 _PAID_BACK = also(TUITION, 金额=partly_refunded, 票据号=another_receipt)

@@ -5,10 +5,15 @@ Each value is drawn when a case is altered. Which trouble takes which value stan
 
 from decimal import Decimal
 
-from flows.sample.case import Case, Setting, Value
-from flows.sample.order import SamplePolicy
+from flows.sample import case
+from flows.sample.case import Case
+from flows.sample.order import DegreePolicy
 from flows.sample.people import digits_lost, impossible_birth_date, wrong_card_digit, wrong_check_digit
 from flows.sample.spelling import Cell, Term
+
+Setting = case.Setting[DegreePolicy]
+Edit = case.Edit[DegreePolicy]
+Value = case.Value[DegreePolicy]
 
 REGISTRATION, GRADES, TUITION = "registration", "grades", "tuition"
 MEMBERSHIP, HONOURS, CARDS = "membership", "honours", "cards"
@@ -17,21 +22,21 @@ _CENT = Decimal("0.01")
 _BEST_MARK = 99
 
 
-def _refund(policy: SamplePolicy) -> Decimal:
+def _refund(policy: DegreePolicy) -> Decimal:
     return (policy.tuition / 10).quantize(_CENT)
 
 
-def member_standard(policy: SamplePolicy) -> Decimal:
+def member_standard(policy: DegreePolicy) -> Decimal:
     """What a member gets, in yuan."""
     return policy.member_standard
 
 
-def full_tuition(policy: SamplePolicy) -> Decimal:
+def full_tuition(policy: DegreePolicy) -> Decimal:
     """What an honoured member gets, in yuan."""
     return policy.tuition
 
 
-def tuition_less_refund(policy: SamplePolicy) -> Decimal:
+def tuition_less_refund(policy: DegreePolicy) -> Decimal:
     """What an honoured member gets to whom `partly_refunded` was paid back, in yuan."""
     return policy.tuition - _refund(policy)
 

@@ -4,17 +4,37 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
 class SamplePolicy:
-    """What the programme promises, as far as invented papers must know it. Amounts in yuan, `tuition` for one year."""
+    """What a programme promises, as far as invented papers must know it; each programme adds what its own need."""
+
+    cut_off: date
+
+
+@dataclass(frozen=True)
+class DegreePolicy(SamplePolicy):
+    """What beijing-degree promises. Amounts in yuan, `tuition` for one year."""
 
     member_standard: Decimal
     tuition: Decimal
-    cut_off: date
     honour_titles: tuple[str, ...]
     pass_mark: int
+
+
+@dataclass(frozen=True)
+class ConghuaPolicy(SamplePolicy):
+    """What conghua-degree promises: yuan a person, places a year, levels from low to high, and whom it leaves out."""
+
+    standard: Decimal
+    quota: int
+    levels: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+
+Policy = TypeVar("Policy", bound=SamplePolicy)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ stands (an unreadable mark, a number that lost its digits) and passes untouched.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -81,6 +81,20 @@ def day(value: Cell, rng: Random) -> Written:
     if not isinstance(value, date):
         return as_is(value, rng)
     return value if rng.random() > _OFTEN else rng.choice(_day_forms(value))
+
+
+def moment(value: Cell, rng: Random) -> Written:
+    """A day and time to the minute: a real one, or a text as a web form or a clerk writes it."""
+    if not isinstance(value, datetime) or rng.random() > _OFTEN:
+        return value if isinstance(value, datetime) else as_is(value, rng)
+    clock = f"{value.hour}:{value.minute:02d}"
+    return rng.choice(
+        (
+            f"{value:%Y-%m-%d %H:%M:%S}",
+            f"{value.year}/{value.month}/{value.day} {clock}",
+            f"{value.year}年{value.month}月{value.day}日 {clock}",
+        )
+    )
 
 
 def term(value: Cell, rng: Random) -> Written:

@@ -8,15 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
+from typing import Generic
 
 from flows.sample.case import Case, Edit
-from flows.sample.order import SamplePolicy
+from flows.sample.order import Policy
 
 _PER = 1000
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Trouble(Generic[Policy]):
     """One kind of trouble.
 
     `share`: people in a thousand, or strangers beside a thousand. `outcome` (none for strangers), `reasons`, `notes`,
@@ -25,9 +26,9 @@ class Trouble:
 
     name: str
     share: int
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit[Policy], ...]
     outcome: str
-    entitled: Callable[[SamplePolicy], Decimal]
+    entitled: Callable[[Policy], Decimal]
     reasons: str = ""
     notes: str = ""
     tier: str = "member"
@@ -43,22 +44,24 @@ class Trouble:
         """Whether something must come out for such people, or they are strangers who registered for nothing."""
         return self.outcome != ""
 
-    def amount(self, policy: SamplePolicy) -> Decimal:
+    def amount(self, policy: Policy) -> Decimal:
         """What such a person is entitled to, in yuan."""
         return Decimal(0) if self.outcome == "reject" else self.entitled(policy)
 
 
-def smallest_complete(table: Sequence[Trouble]) -> int:
+def smallest_complete(table: Sequence[Trouble[Policy]]) -> int:
     """The fewest people among whom every trouble has room, and one clean person."""
     return 1 + sum(trouble.size for trouble in table if trouble.registered)
 
 
-def draw(table: Sequence[Trouble], clean: Trouble, *, people: int, rng: Random) -> list[Trouble]:
+def draw(
+    table: Sequence[Trouble[Policy]], clean: Trouble[Policy], *, people: int, rng: Random
+) -> list[Trouble[Policy]]:
     """The trouble of each person (or pair) in turn: every share as a quota, at least one of each, the rest clean.
 
     Where not all fit, the rarest are left out, so that one person stays clean.
     """
-    drawn: list[Trouble] = []
+    drawn: list[Trouble[Policy]] = []
     room = people - 1
     for trouble in sorted(table, key=lambda trouble: -trouble.share):
         count = max(1, round(trouble.share * people / (_PER * trouble.size)))

@@ -65,6 +65,7 @@ class Workbook:
         self._headers = ["序号", *(rng.choice(column.headers) for column in layout.columns)]
         self._bold = self._book.add_format({"bold": True, "align": "center"})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
+        self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         self._waiting: list[list[Written]] = []
         self._total = Decimal(0)
         self._written = 0
@@ -114,7 +115,7 @@ class Workbook:
             if isinstance(cell, str):
                 sheet.write_string(row, column, cell)
             elif isinstance(cell, date):
-                sheet.write_datetime(row, column, cell, self._day)
+                sheet.write_datetime(row, column, cell, self._moment if isinstance(cell, datetime) else self._day)
             else:
                 sheet.write_number(row, column, cell)
 

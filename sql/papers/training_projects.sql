@@ -70,7 +70,7 @@ days as (
             day_key,
             coalesce(strftime(day, '%-m/%-d'), '日期不详') as day
         from training.hours
-    )
+    ) as held
     group by project_no
 ),
 

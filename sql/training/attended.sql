@@ -2,7 +2,8 @@
 --
 -- Grain:  one row per subject.
 -- Reads:  training.subjects, training.hours, policy.terms.
--- Rule:   contract 5: at most so many hours a day, of discussions as well.
+-- Rule:   contract 5: at most so many hours a day, of discussions as well. seen: any
+--         mark or log goes by the trainee's number.
 with
 
 daily as (
@@ -14,7 +15,8 @@ daily as (
             coalesce(sum(hours.claim) filter (where hours.discussion), 0),
             terms.day_hours
         ) as discussion,
-        least(sum(hours.claim_at_most), terms.day_hours) as at_most
+        least(sum(hours.claim_at_most), terms.day_hours) as at_most,
+        bool_or(hours.marks is not null or hours.minutes is not null) as seen
     from training.hours as hours
     cross join policy.terms as terms
     group by hours.subject_id, hours.day_key, terms.day_hours
@@ -25,7 +27,8 @@ attended as (
         subjects.subject_id,
         cast(coalesce(sum(daily.attended), 0) as decimal(9, 2)) as attended_hours,
         cast(coalesce(sum(daily.discussion), 0) as decimal(9, 2)) as discussion_hours,
-        cast(coalesce(sum(daily.at_most), 0) as decimal(9, 2)) as at_most
+        cast(coalesce(sum(daily.at_most), 0) as decimal(9, 2)) as at_most,
+        coalesce(bool_or(daily.seen), false) as seen
     from training.subjects as subjects
     left join daily on subjects.subject_id = daily.subject_id
     group by subjects.subject_id

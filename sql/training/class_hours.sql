@@ -36,8 +36,12 @@ measured as (
         firsts.contradicted or len(numbered.fields) > 0 as doubtful,
         least(
             numbered.stated_hours,
-            whole_minutes(numbered.starts_at, numbered.ends_at)
-            // terms.class_hour_minutes
+            case
+                when numbered.ends_at > numbered.starts_at
+                    then
+                        whole_minutes(numbered.starts_at, numbered.ends_at)
+                        // terms.class_hour_minutes
+            end
         ) as worth,
         contains_word(numbered.course_kind, 'excluded_course_words') as excluded,
         contains_word(numbered.course_kind, 'discussion_words') as discussion,
@@ -71,8 +75,7 @@ judged as (
             if(
                 doubtful
                 or coalesce(excluded, false)
-                or coalesce(outside, false)
-                or worth < 0,
+                or coalesce(outside, false),
                 0,
                 coalesce(worth, 0)
             ) as decimal(9, 2)

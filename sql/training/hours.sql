@@ -3,8 +3,9 @@
 -- Grain:  one row per subject and session of the project; every hour paid for is here.
 -- Reads:  training.subjects, training.class_hours, training.signatures,
 --         training.online_presence, policy.terms.
--- Rule:   通知 五(二); contract 5: signed in, or logged in online; at most so many hours a
---         day, the earlier sessions first. at_most is what doubtful evidence might prove.
+-- Rule:   通知 五(二); contract 5: signed in, or logged in online; at most so many hours
+--         a day, the earlier sessions first. claim_at_most is what doubtful evidence
+--         might prove.
 with
 
 claims as (
@@ -80,6 +81,7 @@ counted as (
         discussion,
         there and not unclear as there,
         marks,
+        minutes,
         hours as session_hours,
         claim,
         claim_at_most,

@@ -5,52 +5,52 @@
 -- Rule:   通知 五(二)4; contract 5: whole class hours of the union of all logs.
 with
 
-logs as (
+logged as (
     select
         subjects.subject_id,
         sessions.session_key,
-        rows.origin,
-        rows.entered_at,
-        rows.left_at,
-        rows.unreadable,
-        max(if(rows.unreadable, null, rows.left_at)) over (
+        logs.origin,
+        logs.entered_at,
+        logs.left_at,
+        logs.unreadable,
+        max(if(logs.unreadable, null, logs.left_at)) over (
             partition by subjects.subject_id, sessions.session_key
-            order by rows.entered_at, rows.left_at, rows.origin
+            order by logs.entered_at, logs.left_at, logs.origin
             rows between unbounded preceding and 1 preceding
         ) as seen_until
-    from staging.online_rows as rows
+    from staging.online_rows as logs
     inner join training.subjects as subjects
         on
-            rows.project_no = subjects.project_no
-            and rows.id_number = subjects.id_number
+            logs.project_no = subjects.project_no
+            and logs.id_number = subjects.id_number
     inner join training.class_hours as sessions
         on
-            rows.project_no = sessions.project_no
-            and coalesce(rows.session_no = sessions.session_no, true)
+            logs.project_no = sessions.project_no
+            and coalesce(logs.session_no = sessions.session_no, true)
             and sessions.online
 ),
 
 presence as (
     select
-        logs.subject_id,
-        logs.session_key,
-        min(logs.origin) as origin,
-        bool_or(logs.unreadable) as doubtful,
+        logged.subject_id,
+        logged.session_key,
+        min(logged.origin) as origin,
+        bool_or(logged.unreadable) as doubtful,
         coalesce(
             sum(
                 greatest(
                     date_diff(
                         'second',
-                        greatest(logs.entered_at, logs.seen_until),
-                        logs.left_at
+                        greatest(logged.entered_at, logged.seen_until),
+                        logged.left_at
                     ),
                     0
                 )
-            ) filter (where not logs.unreadable),
+            ) filter (where not logged.unreadable),
             0
         ) as seconds
-    from logs
-    group by logs.subject_id, logs.session_key
+    from logged
+    group by logged.subject_id, logged.session_key
 ),
 
 counted as (

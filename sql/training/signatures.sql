@@ -10,20 +10,20 @@ signed as (
     select
         subjects.subject_id,
         labels.session_key,
-        min(rows.origin) as origin,
-        bool_or(rows.present) as present,
-        bool_or(rows.unreadable) or (bool_or(rows.present) and bool_or(rows.absent))
+        min(signs.origin) as origin,
+        bool_or(signs.present) as present,
+        bool_or(signs.unreadable) or (bool_or(signs.present) and bool_or(signs.absent))
             as doubtful,
-        string_agg(distinct rows.mark, '、' order by rows.mark) as marks
-    from staging.sign_in_rows as rows
+        string_agg(distinct signs.mark, '、' order by signs.mark) as marks
+    from staging.sign_in_rows as signs
     inner join training.subjects as subjects
         on
-            rows.project_no = subjects.project_no
-            and rows.id_number = subjects.id_number
+            signs.project_no = subjects.project_no
+            and signs.id_number = subjects.id_number
     inner join training.session_labels as labels
         on
-            rows.project_no = labels.project_no
-            and rows.session_no = labels.label
+            signs.project_no = labels.project_no
+            and signs.session_no = labels.label
     group by subjects.subject_id, labels.session_key
 )
 

@@ -30,23 +30,42 @@ evidence as (
     from staging.audit_rows
 ),
 
+registered as (
+    select distinct
+        project_no,
+        id_number
+    from training.subjects
+),
+
+scheduled as (
+    select distinct
+        project_no,
+        label
+    from training.session_labels
+),
+
+signed as (
+    select distinct project_no
+    from staging.sign_in_rows
+),
+
 placed as (
     select
         evidence.*,
         projects.project_no is not null as project_known,
-        subjects.subject_id is not null as person_known,
-        labels.label is not null as session_known
+        registered.id_number is not null as person_known,
+        scheduled.label is not null as session_known
     from evidence
     left join training.projects as projects
         on evidence.project_no = projects.project_no
-    left join (select distinct project_no, id_number, 1 as subject_id from training.subjects) as subjects
+    left join registered
         on
-            evidence.project_no = subjects.project_no
-            and evidence.id_number = subjects.id_number
-    left join (select distinct project_no, label from training.session_labels) as labels
+            evidence.project_no = registered.project_no
+            and evidence.id_number = registered.id_number
+    left join scheduled
         on
-            evidence.project_no = labels.project_no
-            and evidence.session_no = labels.label
+            evidence.project_no = scheduled.project_no
+            and evidence.session_no = scheduled.label
     where coalesce(projects.settled, true) and evidence.project_no is not null
 ),
 
@@ -101,7 +120,7 @@ strays as (
         'project_without_sign_ins' as code,
         '项目' || projects.project_no || '没有任何签到。请补报签到表。' as message
     from training.projects as projects
-    left join (select distinct project_no from staging.sign_in_rows) as signed
+    left join signed
         on projects.project_no = signed.project_no
     where projects.settled and signed.project_no is null
 )

@@ -5,8 +5,8 @@
 --         training.signatures, training.online_presence, training.attended,
 --         training.unplaced, staging.audit_rows, staging.past_trainee_rows,
 --         policy.terms.
--- Rule:   contract 3. The trainee's own identity number has a rule of its own; a row that
---         might be anybody's counts only where it might decide.
+-- Rule:   contract 3. The trainee's own identity number has a rule of its own; a row
+--         that might be anybody's counts only where it might decide.
 with
 
 own as (

@@ -2,8 +2,9 @@
 --
 -- Grain:  one row per subject whose attendance can be told.
 -- Reads:  training.subjects, training.attended, training.unplaced, policy.terms.
--- Rule:   通知 五(二)2; contract 5. Where evidence that cannot be read might make up the
---         hours, nothing is held against the trainee.
+-- Rule:   通知 五(二)2; contract 5. Where evidence that cannot be read might make up
+--         the hours, or none goes by a number that is not valid, nothing is held
+--         against the trainee.
 with
 
 unplaced as (
@@ -30,6 +31,7 @@ judged as (
     cross join policy.terms as terms
     where
         subjects.project_known
+        and (subjects.identity_known or attended.seen)
         and (
             attended.attended_hours >= terms.attended_hours
             or (

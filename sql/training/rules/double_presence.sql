@@ -31,7 +31,7 @@ clashes as (
             one.id_number = other.id_number
             and one.day = other.day
             and one.starts_at < other.ends_at
-            and other.starts_at < one.ends_at
+            and one.ends_at > other.starts_at
             and (one.project_no, one.session_key)
             != (other.project_no, other.session_key)
     group by one.subject_id
@@ -45,7 +45,7 @@ judged as (
             clashes.first.day || ' 同时在 ' || clashes.first.other || ' 的课上', '没有'
         ) as observed,
         coalesce(clashes.first.origin, subjects.origin) as origin,
-        'mark' as field
+        'id_number' as field
     from training.subjects as subjects
     left join clashes on subjects.subject_id = clashes.subject_id
     where subjects.identity_known

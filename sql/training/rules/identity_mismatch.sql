@@ -3,8 +3,8 @@
 -- Grain:  one row per subject.
 -- Reads:  training.subjects, staging.trainee_rows, staging.sign_in_rows,
 --         staging.online_rows, staging.past_trainee_rows.
--- Rule:   contract 5. Where the number is not valid, only sheets of the same project are
---         asked, which go by it as written.
+-- Rule:   contract 5. Where the number is not valid, only sheets of the same project
+--         are asked, which go by it as written.
 with
 
 written as (

@@ -16,7 +16,7 @@ clashes as (
             one.teacher = other.teacher
             and one.day = other.day
             and one.starts_at < other.ends_at
-            and other.starts_at < one.ends_at
+            and one.ends_at > other.starts_at
             and (one.project_no, one.session_key)
             != (other.project_no, other.session_key)
     where one.starts_at < one.ends_at and other.starts_at < other.ends_at
