@@ -32,7 +32,7 @@ lint: $(READY)  ## style and types of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --nofail-on-warn --processes 2 sql
+	$(BIN)/sqlfluff lint --processes 2 sql
 
 test: lint  ## every check
 	$(BIN)/pytest -n 2 --dist loadfile

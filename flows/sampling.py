@@ -47,4 +47,25 @@ def _conghua(terms: Terms) -> sample.ConghuaPolicy:
     )
 
 
-_POLICIES: dict[str, Callable[[Terms], sample.SamplePolicy]] = {"beijing-degree": _degree, "conghua-degree": _conghua}
+def _training(terms: Terms) -> sample.TrainingPolicy:
+    scalars = terms.scalars()
+    return sample.TrainingPolicy(
+        cut_off=terms.cut_off,
+        standard=Decimal(scalars["standard"]),
+        project_hours=int(scalars["project_hours"]),
+        discussion_hours=int(scalars["discussion_hours"]),
+        day_hours=int(scalars["day_hours"]),
+        application_days=int(scalars["application_days"]),
+        insurance_months=int(scalars["insurance_months"]),
+        pass_mark=int(scalars["pass_mark"]),
+        skilled=terms.words("skilled_words"),
+        unskilled=terms.words("unskilled_words"),
+        absent=terms.words("absent_words"),
+    )
+
+
+_POLICIES: dict[str, Callable[[Terms], sample.SamplePolicy]] = {
+    "beijing-degree": _degree,
+    "beijing-skills": _training,
+    "conghua-degree": _conghua,
+}

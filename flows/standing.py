@@ -1,4 +1,4 @@
-"""Where do things stand? Runs, what the ledger holds, and runs that never finished."""
+"""Where do things stand? Runs, batches and what the bank has not returned, the ledger, and runs that never finished."""
 
 from pathlib import Path
 from typing import Any
@@ -8,17 +8,21 @@ from .warehouse import open_warehouse
 
 
 def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
-    """Every run in order of making, the ledger's balance by programme and year, and folders without run.json."""
+    """Every run in order of making, every batch, the ledger's balance by programme and year, folders without run.json."""
     if not warehouse.exists():
-        return {"runs": [], "ledger": [], "unfinished": unfinished(out)}
+        return {"runs": [], "batches": [], "ledger": [], "unfinished": unfinished(out)}
     with open_warehouse(warehouse, wait=wait, holder="settle status") as connection:
         runs = connection.execute(
             "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "
             "manifest->>'$.payable_total' from warehouse.runs order by made_at, run"
         ).fetchall()
+        batches = connection.execute(
+            "select batch, count(*), count(*) filter (where state = 'paid'), count(*) filter (where state = 'failed'), "
+            "count(*) filter (where state = 'issued') from warehouse.payment_states group by batch order by batch"
+        ).fetchall()
         ledger = connection.execute(
-            "select programme, year, count(*), sum(if(kind = 'issued', amount, -amount)) from warehouse.ledger "
-            "where kind in ('issued', 'failed', 'recovered') group by all order by all"
+            "select programme, year, count(*), coalesce(sum(amount) filter (where state != 'failed'), 0) - sum(recovered) "
+            "from warehouse.payment_states group by all order by all"
         ).fetchall()
     return {
         "runs": [
@@ -32,9 +36,12 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
             }
             for run, state, made_at, made_by, payments, total in runs
         ],
+        "batches": [
+            dict(zip(("batch", "payments", "paid", "failed", "unreturned"), batch, strict=True)) for batch in batches
+        ],
         "ledger": [
-            {"programme": programme, "year": year, "entries": entries, "amount": str(amount)}
-            for programme, year, entries, amount in ledger
+            {"programme": programme, "year": year, "payments": payments, "amount": str(amount)}
+            for programme, year, payments, amount in ledger
         ],
         "unfinished": unfinished(out),
     }

@@ -2,9 +2,10 @@
 
 import unicodedata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Lang = Literal["zh", "en"]
+_T = TypeVar("_T")
 
 _STEPS = {
     "collect": ("读取材料", "reading the workbooks"),
@@ -26,6 +27,7 @@ _PAPERS = {
     "problems.csv": ("问题清单", "problems"),
 }
 _OUTCOMES = {"pay": ("发放", "pay"), "hold": ("待补", "hold"), "reject": ("不予资助", "reject")}
+_STATES = {"draft": ("待批准", "draft"), "approved": ("已批准", "approved"), "issued": ("已发放", "issued")}
 _MARKS = {True: "√", False: "×"}
 
 
@@ -100,16 +102,18 @@ def say_explain(explained: dict[str, Any], lang: Lang) -> str:
 
 
 def say_status(standing: dict[str, Any], lang: Lang) -> str:
-    """Every run, what the ledger holds, and runs that never finished."""
-    if not standing["runs"]:
-        lines = [_pick(("还没有任何运行。", "No runs yet."), lang)]
-    else:
-        lines = [
-            f"{run['run']}  {run['state']}  {run['made_at']}  {run['made_by']}  {run['payments']} 笔 {run['payable_total']} 元"
-            for run in standing["runs"]
-        ]
+    """Every run, every batch with what the bank has not returned, the ledger, and runs that never finished."""
+    payments, yuan = _pick((("笔", "元"), ("payments", "yuan")), lang)
+    lines = [
+        f"{run['run']}  {_pick(_STATES[run['state']], lang)}  {run['made_at']}  {run['made_by']}  "
+        f"{run['payments']} {payments} {run['payable_total']} {yuan}"
+        for run in standing["runs"]
+    ] or [_pick(("还没有任何运行。", "No runs yet."), lang)]
+    told = ("批次 {}：{} 笔，成功 {}，失败 {}，未回盘 {}", "batch {}: {} payments, paid {}, failed {}, unreturned {}")
+    lines += [_pick(told, lang).format(*batch.values()) for batch in standing["batches"]]
     lines += [
-        f"{_pick(('台账', 'ledger'), lang)} {held['programme']} {held['year']}：{held['entries']} 条，{held['amount']} 元"
+        f"{_pick(('台账', 'ledger'), lang)} {held['programme']} {held['year']}：{held['payments']} {payments}，"
+        f"{_pick(('已发未退', 'held'), lang)} {held['amount']} {yuan}"
         for held in standing["ledger"]
     ]
     lines += [f"{_pick(('未完成的运行', 'unfinished run'), lang)}：{name}" for name in standing["unfinished"]]
@@ -128,7 +132,7 @@ def say_sample(summary: dict[str, Any], lang: Lang) -> str:
     return "\n".join([head, *(f"  {summary['folder']}/{name}" for name in summary["files"])])
 
 
-def _pick(words: tuple[str, str], lang: Lang) -> str:
+def _pick(words: tuple[_T, _T], lang: Lang) -> _T:
     return words[0] if lang == "zh" else words[1]
 
 

@@ -39,7 +39,7 @@ def _sheets(archive: ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _under_pictures(archive: ZipFile, sheet: str) -> Cells:
-    found = set()
+    found: set[tuple[int, int]] = set()
     for part in _related(archive, sheet).values():
         if "/drawings/drawing" in part:
             for anchor in _parse(archive, part):

@@ -34,6 +34,22 @@ class ConghuaPolicy(SamplePolicy):
     excluded: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class TrainingPolicy(SamplePolicy):
+    """What beijing-skills promises: yuan a trainee, class hours, days, months, and the words it knows."""
+
+    standard: Decimal
+    project_hours: int
+    discussion_hours: int
+    day_hours: int
+    application_days: int
+    insurance_months: int
+    pass_mark: int
+    skilled: tuple[str, ...]
+    unskilled: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
 Policy = TypeVar("Policy", bound=SamplePolicy)
 
 

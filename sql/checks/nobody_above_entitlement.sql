@@ -13,15 +13,25 @@ proposed as (
     group by person_key
 ),
 
+-- A person who applied twice, and was refused once, is entitled by the other.
+entitled as (
+    select
+        person_key,
+        max(amount) as entitlement,
+        max(issued_this_year) as issued
+    from settlement.decisions
+    group by person_key
+),
+
 compared as (
     select
-        decisions.subject_no,
-        proposed.amount + decisions.issued_this_year as total,
-        decisions.amount as entitlement
+        proposed.person_key,
+        proposed.amount + entitled.issued as total,
+        entitled.entitlement
     from proposed
-    inner join settlement.decisions as decisions
-        on proposed.person_key = decisions.person_key
-    where proposed.amount + decisions.issued_this_year > decisions.amount
+    inner join entitled
+        on proposed.person_key = entitled.person_key
+    where proposed.amount + entitled.issued > entitled.entitlement
 )
 
 select * from compared
