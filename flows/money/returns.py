@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from reports.bank_returns import ReturnRow, read_returns
 
 from flows.ledger import Entry, append
 from flows.problems import mask
 from flows.warehouse import open_warehouse, transaction
+from reports.bank_returns import ReturnRow, read_returns
 from schemas.errors import InputRefused
 
 from .checks import check_ledger
