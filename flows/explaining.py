@@ -1,5 +1,6 @@
 """Why does this person get what they get? Reads the findings of the latest run back from the warehouse."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,11 @@ from policies.policy import load_terms
 from schemas.errors import InputRefused, UsageError
 from schemas.kinds import load
 
+from .problems import mask
 from .warehouse import open_warehouse
 
+# A trainee goes by project and identity number; a screen shows the number masked.
+_IDENTITY = re.compile(r"\d{17}[\dX]")
 _FINDINGS = """
 select findings.rule, findings.passed, findings.observed, sheets.file, sheets.sheet, findings.row,
     coalesce(sheets.captions[findings.field], '') as caption, sheets.kind, findings.field
@@ -75,7 +79,7 @@ def explain_person(warehouse: Path, programme: str, year: int, who: str, *, wait
             order = {"reject": 0, "hold": 1, "note": 2}
             applications.append(
                 {
-                    "subject_no": subject_no,
+                    "subject_no": _IDENTITY.sub(lambda number: mask(number[0]), subject_no),
                     "name": name,
                     "outcome": outcome,
                     "tier": tier,

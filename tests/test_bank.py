@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.bank import banks, load_bank, parse_bank
@@ -156,6 +156,7 @@ AMOUNTS = st.decimals("0.01", "99999999.99", places=2)
 ACCOUNTS = st.text("0123456789", min_size=1, max_size=25)
 
 
+@settings(deadline=None)
 @given(
     name=st.sampled_from(banks()),
     rows=st.lists(st.tuples(NAMES, AMOUNTS, ACCOUNTS), max_size=12),
