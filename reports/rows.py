@@ -8,6 +8,7 @@ Every text becomes an inline string, which no spreadsheet takes for a formula or
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import islice
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -17,6 +18,8 @@ from reports.queries import Row
 from reports.styles import PADDING, row_height
 from reports.wording import cell_text, lines_needed
 
+# Rows handed to the compressor together; one by one they would cost it as much again.
+_AT_ONCE = 500
 _SHEET = "xl/worksheets/sheet1.xml"
 # A spreadsheet reads _x0041_ in a text as the letter A, and _x005F_ as the underscore itself.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -36,8 +39,9 @@ def fill_rows(form: BytesIO, target: BinaryIO, line: int, widths: Sequence[int],
                 if part.filename == _SHEET:
                     before, model, after = re.split(f'(<row r="{line + 1}".*?</row>)'.encode(), content, maxsplit=1)
                     output.write(before)
-                    for row in _typeset(model.decode(), line + 1, widths, rows):
-                        output.write(row.encode())
+                    typeset = _typeset(model.decode(), line + 1, widths, rows)
+                    while some := "".join(islice(typeset, _AT_ONCE)):
+                        output.write(some.encode())
                     output.write(after)
                 else:
                     output.write(content)
