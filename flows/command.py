@@ -23,6 +23,8 @@ from .options import (
     Out,
     Programme,
     SkipUnreadable,
+    UnusedOut,
+    UnusedWarehouse,
     Wait,
     Warehouse,
     Year,
@@ -109,6 +111,7 @@ def check(
     programme: Programme,
     inputs: Inputs,
     out: Out = Path("out"),
+    _warehouse: UnusedWarehouse = None,
     skip_unreadable: SkipUnreadable = False,
     as_json: Json = False,
     lang: Lang = "zh",
@@ -167,6 +170,8 @@ def status(
 def templates(
     programme: Programme,
     folder: Annotated[Path, typer.Argument(help="写入的文件夹")],
+    _out: UnusedOut = None,
+    _warehouse: UnusedWarehouse = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -187,6 +192,8 @@ def sample(
     people: Annotated[int, typer.Option("--people", min=10, max=1_000_000, help="人数")] = 100,
     seed: Annotated[int, typer.Option("--seed", help="随机种子；同一种子得到同样的文件")] = 1,
     year: Annotated[int, typer.Option("--year", help="评审年度")] = 2026,
+    _out: UnusedOut = None,
+    _warehouse: UnusedWarehouse = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:

@@ -23,6 +23,9 @@ Out = Annotated[Path, typer.Option("--out", help="输出文件夹")]
 Warehouse = Annotated[
     Path | None, typer.Option("--warehouse", help="数据仓库文件  [默认：输出文件夹内 warehouse.duckdb]")
 ]
+# Every command takes both, so that one call can be written like another; these write where they are told and need neither.
+UnusedOut = Annotated[Path | None, typer.Option("--out", hidden=True)]
+UnusedWarehouse = Annotated[Path | None, typer.Option("--warehouse", hidden=True)]
 By = Annotated[str | None, typer.Option("--by", help="经办人姓名  [默认：登录账号]")]
 SkipUnreadable = Annotated[bool, typer.Option("--skip-unreadable", help="跳过打不开的工作簿")]
 Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")]

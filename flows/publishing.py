@@ -145,7 +145,7 @@ def _commit(review: Review, folder: Path, manifest: dict[str, Any]) -> None:
                 review.as_of,
                 request.made_by,
                 request.made_at,
-                str(folder),
+                str(folder.resolve()),
                 review.ledger_head,
                 json.dumps(manifest, ensure_ascii=False),
             ],
