@@ -20,7 +20,7 @@ from reports.totals import Totals, read_totals
 from schemas.errors import Conflict
 
 from .runs import write_manifest
-from .warehouse import transaction
+from .warehouse import stored_folder, transaction
 
 if TYPE_CHECKING:
     from .steps import Review
@@ -145,7 +145,7 @@ def _commit(review: Review, folder: Path, manifest: dict[str, Any]) -> None:
                 review.as_of,
                 request.made_by,
                 request.made_at,
-                str(folder.resolve()),
+                stored_folder(folder, request.warehouse),
                 review.ledger_head,
                 json.dumps(manifest, ensure_ascii=False),
             ],

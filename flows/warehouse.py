@@ -75,6 +75,17 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
+def stored_folder(folder: Path, warehouse: Path) -> str:
+    """A run folder as the warehouse keeps it: relative to the warehouse file, so that both may move together."""
+    return os.path.relpath(folder.resolve(), warehouse.resolve().parent)
+
+
+def run_folder(connection: duckdb.DuckDBPyConnection, stored: str) -> Path:
+    """Where a stored run folder lies now, from wherever it is asked."""
+    ((file,),) = connection.execute("select path from duckdb_databases() where database_name = 'warehouse'").fetchall()
+    return Path(file).resolve().parent / stored
+
+
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("set timezone = 'Asia/Shanghai'")
     try:

@@ -259,3 +259,13 @@ def test_a_clock_that_goes_backwards_disturbs_no_order(desk: Desk) -> None:
     assert [entry["entry_no"] for entry in entries] == list(range(1, 2 * len(rows) + 1))
     assert desk.settle("verify")["entries"] == 2 * len(rows)
     assert desk.run()["payments"] == 0
+
+
+def test_an_out_folder_may_be_moved_and_asked_from_anywhere(desk: Desk, tmp_path: Path) -> None:
+    name = desk.run()["run"]
+    (desk.folder / "out").rename(tmp_path / "archive")
+    moved = ["--out", tmp_path / "archive"]
+    desk.settle("approve", name, "--by", "审核人", *moved)
+    desk.settle("issue", name, "--by", "出纳", *moved)
+    assert [path.suffix for path in (tmp_path / "archive" / name / "bank").iterdir()] == [".csv"]
+    desk.settle("verify", *moved)

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from flows.ledger import Entry, append
-from flows.warehouse import open_warehouse, transaction
+from flows.warehouse import open_warehouse, run_folder, transaction
 from policies.bank import load_bank
 from reports.bank import BankFile, BankPayment, publish_files, refuse_unwritable, write_batches
 from schemas.errors import Conflict
@@ -114,6 +114,8 @@ def finish_issues(connection: duckdb.DuckDBPyConnection) -> None:
         "select runs.folder, batches.batch, batches.file, batches.payments, batches.amount, batches.sha256 "
         "from warehouse.batches as batches inner join warehouse.runs as runs on batches.run = runs.run order by batch"
     ).fetchall():
-        folders.setdefault(Path(folder) / "bank", []).append(BankFile(batch, file, count, total, sha256))
+        folders.setdefault(run_folder(connection, folder) / "bank", []).append(
+            BankFile(batch, file, count, total, sha256)
+        )
     for folder, files in folders.items():
         publish_files(folder, files)

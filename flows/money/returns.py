@@ -12,7 +12,7 @@ import duckdb
 
 from flows.ledger import Entry, append
 from flows.problems import mask
-from flows.warehouse import open_warehouse, transaction
+from flows.warehouse import open_warehouse, run_folder, transaction
 from reports.bank_returns import ReturnRow, read_returns
 from schemas.errors import InputRefused
 
@@ -68,7 +68,7 @@ def take_returns(warehouse: Path, file: Path, *, by: str, at: datetime, correct:
             )
             check_ledger(connection)
         touched = [issued[row.payment_no] for row in rows]
-        _keep(file, {Path(payment.folder) for payment in touched})
+        _keep(file, {run_folder(connection, payment.folder) for payment in touched})
         return _standing(connection, {payment.batch for payment in touched})
 
 

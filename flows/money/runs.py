@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.warehouse import run_folder
 from schemas.errors import Conflict, UsageError
 
 STATES = {"draft": "待批准", "approved": "已批准", "issued": "已发放"}
@@ -39,7 +40,7 @@ def find_run(connection: duckdb.DuckDBPyConnection, name: str) -> Run:
     if not found:
         raise UsageError(f"没有名为“{name}”的运行。用 settle status 查看已有的运行。")
     run, programme, year, state, made_by, folder, head, sha256, payments, total = found[0]
-    return Run(run, programme, year, state, made_by, Path(folder), head, sha256, payments, total)
+    return Run(run, programme, year, state, made_by, run_folder(connection, folder), head, sha256, payments, total)
 
 
 def require_state(run: Run, state: str, doing: str) -> None:

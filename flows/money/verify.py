@@ -17,7 +17,7 @@ from flows.intake.collect import collect
 from flows.intake.find import Workbook
 from flows.models import build, names
 from flows.publishing import POLICY
-from flows.warehouse import open_warehouse
+from flows.warehouse import open_warehouse, run_folder
 from policies.policy import terms_of
 from reports.tables import write_decisions, write_payments
 from schemas.errors import IntegrityFailure, SettlementError
@@ -120,7 +120,7 @@ def _changed_files(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "select batch, folder, file, batches.sha256 from warehouse.batches as batches "
         "inner join warehouse.runs as runs on batches.run = runs.run order by batch"
     ).fetchall():
-        path = Path(folder) / "bank" / file
+        path = run_folder(connection, folder) / "bank" / file
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
             faults.append(f"批次 {batch} 的银行文件 {file} 不见了或被改动过。")
     return faults
