@@ -15,13 +15,11 @@ import pyarrow.compute as pc
 from flows.problems import Problem
 from schemas.errors import InputRefused
 from schemas.kinds import Kind, load
-from schemas.reading import DIGITS_LOST, ERROR_CELL, read_column
 
 from .find import Workbook
-from .grid import Grid, read_workbook
-from .recognise import Header, NearMiss, recognise
-from .rows import data_rows
-from .spread import CAPTION, drawn, name_by_title, read_spread, title_texts
+from .read import SheetRead, read_sheets
+from .recognise import Header, NearMiss
+from .spread import CAPTION, name_by_title
 
 ROW_BITS = 21
 
@@ -50,20 +48,6 @@ class Intake:
     hidden: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _SheetRead:
-    """One sheet as read: its header, and the data rows below it with their Excel row numbers in column `row`.
-
-    `titles`: what may name a sheet laid out wide that does not say whose it is.
-    """
-
-    grid: Grid
-    header: Header | NearMiss | None
-    rows: pa.Table | None = None
-    doubtful: tuple[int, ...] = ()
-    titles: tuple[str, ...] = ()
 
 
 # By kind: the rows of each sheet, with what may name it.
@@ -112,60 +96,24 @@ def _gather(kind: Kind, parts: list[tuple[pa.Table, tuple[str, ...]]], known: di
     return pa.concat_tables(tables)
 
 
-def _read(workbook: Workbook, kinds: list[str]) -> list[_SheetRead] | InputRefused:
-    """Everything about one workbook that needs no knowledge of the others; runs in a thread."""
+def _read(workbook: Workbook, kinds: list[str]) -> list[SheetRead] | InputRefused:
+    """What a workbook holds, or why it cannot be opened; runs in a thread."""
     try:
-        return [_read_sheet(grid, kinds, workbook.name) for grid in read_workbook(workbook.path, workbook.name)]
+        return read_sheets(workbook.path, workbook.name, kinds)
     except InputRefused as refused:
         return refused
 
 
-def _read_sheet(grid: Grid, kinds: list[str], file: str) -> _SheetRead:
-    header = recognise(grid, load(), kinds)
-    if not isinstance(header, Header):
-        return _SheetRead(grid, header)
-    if header.panels:
-        rows, doubts = read_spread(grid, header, load().not_data, _cells)
-        return _SheetRead(grid, header, rows, tuple(row + 1 for row in sorted(doubts)), title_texts(grid, header, file))
-    data, doubtful = data_rows(grid, header, load().not_data)
-    columns: dict[str, pa.Array] = {}
-    for field_name, column in header.kind.columns.items():
-        at = header.fields.get(field_name)
-        if at is None:
-            columns[field_name] = pa.nulls(pc.sum(data).as_py() or 0, pa.string())
-        else:
-            marks = header.kind.spread is not None and field_name == header.kind.spread.into
-            cells = pc.filter(drawn(grid, at, _cells) if marks else _cells(grid, at), data)
-            columns[field_name] = read_column(cells, column.read).cast(pa.string())
-    columns["row"] = pc.filter(pa.array(range(1, grid.height + 1), pa.int64()), data)
-    if header.kind.spread:
-        columns[CAPTION] = pa.nulls(len(columns["row"]), pa.string())
-    return _SheetRead(
-        grid, header, pa.table(columns), tuple(row + 1 for row, doubt in enumerate(doubtful.to_pylist()) if doubt)
-    )
-
-
-def _cells(grid: Grid, at: int) -> pa.Array:
-    """A column's texts, with what has gone wrong in a cell standing in its place."""
-    cells = grid.columns[at]
-    if at in grid.lost:
-        cells = pc.if_else(grid.lost[at], pa.scalar(DIGITS_LOST, cells.type), cells)
-    if wrong := [row for row, column in grid.errors if column == at]:
-        mask = pc.is_in(pa.array(range(grid.height)), value_set=pa.array(wrong))
-        cells = pc.if_else(mask, pa.scalar(ERROR_CELL, cells.type), cells)
-    return cells
-
-
-def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: list[_SheetRead]) -> None:
+def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: list[SheetRead]) -> None:
     """Number the workbook's sheets and add what they hold; list what is hidden or not recognised."""
     strangers = []
     for read in sheets:
-        name = f"{workbook.name}#{read.grid.sheet}"
-        if not read.grid.visible:
+        name = f"{workbook.name}#{read.sheet}"
+        if not read.visible:
             intake.hidden.append(name)
         elif isinstance(read.header, Header) and read.rows is not None:
             kind = read.header.kind
-            sheet = Sheet(len(intake.sheets) + 1, workbook.name, read.grid.sheet, kind.name, read.header.captions)
+            sheet = Sheet(len(intake.sheets) + 1, workbook.name, read.sheet, kind.name, read.header.captions)
             intake.sheets.append(sheet)
             origin = pc.add(read.rows["row"], pa.scalar(sheet.sheet_id << ROW_BITS, pa.int64()))
             rows = read.rows.drop_columns("row").append_column("origin", origin)
@@ -173,8 +121,8 @@ def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: li
             intake.problems.extend(_doubtful_problems(sheet, kind, read.doubtful))
         else:
             if isinstance(read.header, NearMiss):
-                intake.problems.append(_near_miss_problem(workbook, read.grid.sheet, read.header))
-            if read.grid.height:
+                intake.problems.append(_near_miss_problem(workbook, read.sheet, read.header))
+            if read.filled:
                 strangers.append(name)
     known = any(sheet.file == workbook.name for sheet in intake.sheets)
     intake.unrecognised.extend(strangers if known else [workbook.name])
