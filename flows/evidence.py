@@ -50,6 +50,11 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
     text = pa.string()
     _create(
         connection,
+        "intake.workbooks",
+        _table([("file", text), ("sha256", text)], [(workbook.name, workbook.sha256) for workbook in intake.workbooks]),
+    )
+    _create(
+        connection,
         "intake.problems",
         _table(
             [
@@ -81,6 +86,7 @@ def load_policy(
         "as_of": as_of,
         "run": run,
         "ledger_head": ledger_head,
+        "policy_sha256": terms.digest,
     }
     values = fixed | terms.scalars()
     columns = [
@@ -105,18 +111,20 @@ def load_policy(
         connection,
         "policy.reasons",
         _table(
-            [(name, text) for name in ("code", "effect", "title", "who", "cure", "clause")]
-            + [("in_data", pa.bool_()), ("placed", pa.bool_())],
+            [(name, text) for name in ("code", "effect", "met", "title", "who", "cure", "clause")]
+            + [("in_data", pa.bool_()), ("placed", pa.bool_()), ("by_ledger", pa.bool_())],
             [
                 (
                     code,
                     reason.effect,
+                    reason.met,
                     reason.title,
                     reason.who,
                     reason.cure,
                     reason.clause,
                     reason.in_data,
                     reason.placed,
+                    reason.by_ledger,
                 )
                 for code, reason in terms.policy.reasons.items()
             ],

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import duckdb
+import pyarrow as pa
 
 GENESIS = "0" * 64
 
@@ -35,14 +36,21 @@ class Entry:
 def append(connection: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> None:
     """Append entries, in order, to the attached warehouse's ledger; runs inside the caller's transaction."""
     number, previous = _last(connection)
+    rows = []
     for entry in entries:
         number += 1
         digest = chain(previous, number, entry)
-        connection.execute(
-            "insert into warehouse.ledger values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [number, *asdict(entry).values(), previous, digest],
-        )
+        # The time goes as text: importing Pandera tells Arrow to ignore time zones (PYARROW_IGNORE_TIMEZONE).
+        said = asdict(entry) | {"at": entry.at.isoformat()}
+        rows.append({"entry_no": number, **said, "prev_hash": previous, "hash": digest})
         previous = digest
+    if rows:
+        connection.register("arriving", pa.Table.from_pylist(rows))
+        connection.execute(
+            'insert into warehouse.ledger select * replace (cast("at" as timestamptz) as "at") '
+            "from arriving order by entry_no"
+        )
+        connection.unregister("arriving")
 
 
 def ledger_head(connection: duckdb.DuckDBPyConnection) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports import Heading, publish
+from reports.changes import ChangeTotals, read_change_totals
 from reports.totals import Totals, read_totals
 from schemas.errors import Conflict
 
@@ -53,7 +54,7 @@ def publish_run(review: Review) -> dict[str, Any]:
     papers = publish(review.connection, folder, _heading(review), review.terms.policy.papers)
     totals = read_totals(review.connection)
     _freeze_inputs(review, folder / "inputs")
-    summary = _summary(review, totals, folder)
+    summary = _summary(review, totals, read_change_totals(review.connection), folder)
     manifest = summary | {
         "programme": review.request.programme,
         "year": review.request.year,
@@ -98,8 +99,8 @@ def _heading(review: Review) -> Heading:
     )
 
 
-def _summary(review: Review, totals: Totals, folder: Path) -> dict[str, Any]:
-    return {
+def _summary(review: Review, totals: Totals, changed: ChangeTotals | None, folder: Path) -> dict[str, Any]:
+    summary = {
         "run": review.run,
         "folder": str(folder),
         "as_of": review.as_of.isoformat(),
@@ -113,6 +114,19 @@ def _summary(review: Review, totals: Totals, folder: Path) -> dict[str, Any]:
         "payments": totals.payments,
         "problems": totals.problems,
         "unrecognised": review.intake.unrecognised,
+    }
+    if changed is None:
+        return summary
+    return summary | {
+        "changes": {
+            "since": changed.since,
+            "entered": changed.entered,
+            "left": changed.left,
+            "outcome": changed.outcome,
+            "amount": changed.amount,
+            "reasons": changed.reasons,
+            "entitled_difference": str(changed.difference_yuan),
+        }
     }
 
 

@@ -6,11 +6,18 @@ from typing import Any
 from .runs import unfinished
 from .warehouse import open_warehouse
 
+_BALANCE = (
+    "programme", "year", "cohort", "committed", "issued", "paid", "failed", "unreturned", "recovered", "held",
+)  # fmt: skip
+
 
 def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
-    """Every run in order of making, every batch, the ledger's balance by programme and year, folders without run.json."""
+    """Every run in order of making, every batch, the ledger's balance by programme, year and cohort, folders without run.json.
+
+    Amounts are yuan, as text; `committed` is approved and not yet issued.
+    """
     if not warehouse.exists():
-        return {"runs": [], "batches": [], "ledger": [], "unfinished": unfinished(out)}
+        return {"runs": [], "batches": [], "ledger": [], "balances": [], "unfinished": unfinished(out)}
     with open_warehouse(warehouse, wait=wait, holder="settle status") as connection:
         runs = connection.execute(
             "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "
@@ -23,6 +30,10 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
         ledger = connection.execute(
             "select programme, year, count(*), coalesce(sum(amount) filter (where state != 'failed'), 0) - sum(recovered) "
             "from warehouse.payment_states group by all order by all"
+        ).fetchall()
+        balances = connection.execute(
+            "select programme, year, cohort, committed, issued, paid, failed, open, recovered, held "
+            "from warehouse.balances order by all"
         ).fetchall()
     return {
         "runs": [
@@ -42,6 +53,10 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
         "ledger": [
             {"programme": programme, "year": year, "payments": payments, "amount": str(amount)}
             for programme, year, payments, amount in ledger
+        ],
+        "balances": [
+            dict(zip(_BALANCE, (programme, year, cohort, *map(str, yuan)), strict=True))
+            for programme, year, cohort, *yuan in balances
         ],
         "unfinished": unfinished(out),
     }

@@ -23,7 +23,9 @@ _PAPERS = {
     "候补名单.xlsx": ("候补名单", "waiting list"),
     "不予资助清单.xlsx": ("不予资助", "rejected"),
     "公示名单.xlsx": ("公示名单", "public notice"),
+    "变动说明.xlsx": ("变动说明", "changes"),
     "结算汇总表.xlsx": ("结算汇总", "settlement summary"),
+    "结算报告.html": ("结算报告", "report"),
     "problems.csv": ("问题清单", "problems"),
 }
 _OUTCOMES = {"pay": ("发放", "pay"), "hold": ("待补", "hold"), "reject": ("不予资助", "reject")}
@@ -53,6 +55,14 @@ def say_run(summary: dict[str, Any], lang: Lang) -> str:
             f"  本次应发：{summary['payments']} 笔，{summary['payable_total']} 元",
             f"  材料问题：{summary['problems']} 处",
         ]
+    if changes := summary.get("changes"):
+        told = (
+            "  比 {since}：新增 {entered}，退出 {left}，结论变化 {outcome}，金额变化 {amount}，原因变化 {reasons}，"
+            "应发合计增减 {entitled_difference} 元",
+            "  since {since}: entered {entered}, left {left}, other outcome {outcome}, other amount {amount}, "
+            "other reasons {reasons}; entitlements moved by {entitled_difference} yuan",
+        )
+        head.append(_pick(told, lang).format(**changes))
     strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
     folder = Path(summary["folder"])
     papers = [
@@ -116,6 +126,14 @@ def say_status(standing: dict[str, Any], lang: Lang) -> str:
         f"{_pick(('已发未退', 'held'), lang)} {held['amount']} {yuan}"
         for held in standing["ledger"]
     ]
+    told = (
+        "  {cohort}：已批准未发放 {committed}，已发放 {issued}，成功 {paid}，失败 {failed}，未回盘 {unreturned}，追回 {recovered}",
+        "  {cohort}: committed {committed}, issued {issued}, paid {paid}, failed {failed}, unreturned {unreturned}, "
+        "recovered {recovered}",
+    )
+    for held in standing["balances"]:
+        named = held | {"cohort": f"{held['programme']} {held['year']} {held['cohort'] or '—'}"}
+        lines.append(_pick(told, lang).format(**named))
     lines += [f"{_pick(('未完成的运行', 'unfinished run'), lang)}：{name}" for name in standing["unfinished"]]
     return "\n".join(lines)
 

@@ -93,6 +93,10 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise Conflict(f"数据仓库“{path.name}”正被另一个程序打开（如数据库查询工具）。请关闭后再运行。") from error
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+            raise Conflict(
+                f"数据仓库“{path.name}”是只读的，写不进去。请检查文件权限后再运行；什么都没有改动。"
+            ) from error
         raise IntegrityFailure(f"数据仓库“{path.name}”打不开，可能已损坏。请联系系统维护人员，不要删除它。") from error
     path.chmod(0o600)
     connection.execute("use warehouse")

@@ -46,7 +46,8 @@ class Value(_Strict):
 
 class Reason(_Strict):
     """What a failed rule means to people: its effect, what is said where the rule is met
-    (`met`) and where it is not (`title`), who can cure it and how, and the clause it stands in.
+    (`met`) and where it is not (`title`), who can cure it and how, and the clause it stands in. `by_ledger`: what was
+    paid decides it, not what the office says.
     """
 
     effect: Effect
@@ -58,6 +59,7 @@ class Reason(_Strict):
     values: tuple[str, ...] = Field(default=(), strict=False)
     in_data: bool = False
     placed: bool = False
+    by_ledger: bool = False
 
 
 class Labels(_Strict):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from reports import held, notice, payout, recovery, rejected, training, waiting
+from reports import changes, held, notice, payout, recovery, rejected, training, waiting
 from reports.files import WrittenFile
 from reports.reconciliation import reconcile
 from reports.summary import write_summary
@@ -23,6 +23,7 @@ WRITERS: dict[str, Writer] = {
     notice.NAME: notice.write_notice,
     recovery.NAME: recovery.write_recovery,
     waiting.NAME: waiting.write_waiting,
+    changes.NAME: changes.write_changes,
     training.SETTLEMENT: training.write_settlements,
     training.CLAIM: training.write_claim,
     training.REGISTER: training.write_register,
@@ -43,5 +44,5 @@ def publish(connection: DuckDBPyConnection, folder: Path, heading: Heading, pape
     ]
     for name in papers:
         files.extend(WRITERS[name](connection, folder, heading, totals))
-    checks = reconcile(files, totals)
+    checks = reconcile(files, totals, changes.read_change_totals(connection))
     return [*files, write_summary(connection, folder, heading, totals, checks)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reports.changes import NAME, ChangeTotals
 from reports.files import WrittenFile
 from reports.totals import Totals
 from schemas.errors import IntegrityFailure
@@ -86,8 +87,27 @@ def _together(files: Iterable[WrittenFile]) -> list[WrittenFile]:
     return list(papers.values())
 
 
-def reconcile(files: Iterable[WrittenFile], totals: Totals) -> list[Check]:
-    """Return the checks, all of which hold; what files say was read back from them.
+def _checks_of_changes(files: Iterable[WrittenFile], totals: Totals, changed: ChangeTotals) -> list[Check]:
+    """What changed since the last run leads from its figures to this one's."""
+    checks = [
+        Check(
+            "上次应得金额与变动之和",
+            changed.entitled_before_yuan + changed.difference_yuan,
+            "符合资助人员应得金额",
+            totals.entitled_yuan,
+        )
+    ]
+    for file in files:
+        if file.name == f"{NAME}.xlsx":
+            checks += [
+                Check("变动说明人数", file.rows, "变动人数", changed.people),
+                Check("变动说明增减金额", file.total, "变动金额", changed.difference_yuan),
+            ]
+    return checks
+
+
+def reconcile(files: Iterable[WrittenFile], totals: Totals, changed: ChangeTotals | None) -> list[Check]:
+    """Return the checks, all of which hold; what files say was read back from them. `changed`: None at the first run.
 
     Raises IntegrityFailure naming every check that fails, with both figures.
     """
@@ -96,8 +116,11 @@ def reconcile(files: Iterable[WrittenFile], totals: Totals) -> list[Check]:
         Check("登记人数", totals.people, "符合资助、待补材料、不予资助人数之和", outcomes),
         Check("支付金额", totals.payments_yuan, "拟记入台账金额（各人本次应付之和）", totals.payable_yuan),
     ]
-    for file in _together(files):
+    together = _together(files)
+    for file in together:
         checks += _checks_of(file, totals)
+    if changed:
+        checks += _checks_of_changes(together, totals, changed)
     failed = [check.difference for check in checks if check.left != check.right]
     if failed:
         raise IntegrityFailure(f"结算核对不符，本次各清单均不可用：{'；'.join(failed)}。")

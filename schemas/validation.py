@@ -53,26 +53,28 @@ def validate(
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as failed:
         cases = failed.failure_cases
-        origins = table["origin"].to_pylist()
-        spread = load().kinds[kind].spread
-        captions = table["caption"].to_pylist() if spread else []
-        faults = {
-            Fault(
-                kind,
-                origins[at],
-                field,
-                check.partition("(")[0],
-                None if pd.isna(found) else str(found),
-                captions[at] if spread and field == spread.into else None,
-            ): None
-            for field, check, found, at in zip(
-                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
-            )
-            # A check over the whole row reports every cell of it; one is the one to look at.
-            if field in _WHOLE_ROW.get(check.partition("(")[0], (field,))
-        }
-        return sorted(faults, key=lambda fault: (fault.origin, fault.field, fault.caption or ""))
-    return []
+    else:
+        return []
+    # Not inside the handler: an error here would be printed with Pandera's, which shows the cells themselves.
+    origins = table["origin"].to_pylist()
+    spread = load().kinds[kind].spread
+    captions = table["caption"].to_pylist() if spread else []
+    faults = {
+        Fault(
+            kind,
+            origins[at],
+            field,
+            check.partition("(")[0],
+            None if pd.isna(found) else str(found),
+            captions[at] if spread and field == spread.into else None,
+        ): None
+        for field, check, found, at in zip(
+            cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
+        )
+        # A check over the whole row reports every cell of it; one is the one to look at.
+        if field in _WHOLE_ROW.get(check.partition("(")[0], (field,))
+    }
+    return sorted(faults, key=lambda fault: (fault.origin, fault.field, fault.caption or ""))
 
 
 def _as_text(_: pyarrow.DataType) -> Any:

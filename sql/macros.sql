@@ -6,6 +6,8 @@
 -- Rule:   contract 3 (terms, titles), 8 (masks).
 create macro origin_sheet(origin) as origin >> 21;
 create macro origin_row(origin) as origin & 2097151;
+-- Runs are named programme-year-number.
+create macro run_number(run) as cast(string_split(run, '-')[-1] as integer);
 create macro term_number(term) as
 cast(left(term, 4) as integer) * 2 + if(right(term, 1) = '秋', 1, 0);
 create macro title_key(title) as

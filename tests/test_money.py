@@ -1,6 +1,7 @@
 """Money's whole life through the real command: nothing lost, doubled or unexplained, whatever happens in between."""
 
 import csv
+import ctypes
 import hashlib
 import random
 import re
@@ -13,7 +14,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.ledger import Entry, append
+from flows.money.entries import broken_entries
+from flows.warehouse import open_warehouse
+
+from .conftest import MADE_AT
 from .money import SETTLE, Desk
+
+# linux/prctl.h, linux/capability.h
+_CAPBSET_DROP, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
 
 
 @pytest.fixture
@@ -39,6 +48,10 @@ def test_a_run_is_approved_by_another_person_and_issued_once(desk: Desk) -> None
     assert list(rows[0]) == ["流水号", "序号", "收款账号", "收款户名", "金额", "摘要"]
     assert sum(Decimal(row["金额"]) for row in rows) == Decimal(run["payable_total"])
     assert "已发放" in desk.settle("issue", name, "--by", "出纳", code=4)
+    assert standing(desk) == {
+        "committed": "0.00", "issued": run["payable_total"], "paid": "0.00", "failed": "0.00",
+        "unreturned": run["payable_total"], "recovered": "0.00", "held": run["payable_total"],
+    }  # fmt: skip
     entries = desk.settle("ledger")["entries"]
     assert [entry["kind"] for entry in entries] == ["issued"] * run["payments"]
     assert {entry["payment_no"] for entry in entries} == {row["流水号"] for row in rows}
@@ -48,6 +61,42 @@ def test_a_run_is_approved_by_another_person_and_issued_once(desk: Desk) -> None
     assert not [identity for identity in identities if identity in str(entries)]
     assert desk.run()["payable_total"] == "0.00"
     assert desk.settle("verify")["entries"] == run["payments"]
+
+
+def standing(desk: Desk) -> dict[str, str]:
+    """The balance of all cohorts together, in yuan."""
+    cohorts = desk.settle("status")["balances"]
+    parts = [name for name in cohorts[0] if name not in ("programme", "year", "cohort")]
+    return {name: str(sum(Decimal(cohort[name]) for cohort in cohorts)) for name in parts}
+
+
+def test_what_was_before_and_is_after_is_said_with_count_and_total(desk: Desk) -> None:
+    run = desk.run()
+    name, number, total = run["run"], run["payments"], run["payable_total"]
+
+    def said(*arguments: object) -> str:
+        done = subprocess.run(
+            [str(SETTLE), *map(str, arguments)], cwd=desk.folder, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    place = "beijing-degree 2026"
+    assert f"{place} 已批准未发放：0 笔 0.00 元 → {number} 笔 {total} 元" in said("approve", name, "--by", "审核人")
+    assert standing(desk)["committed"] == total
+    issued = said("issue", name, "--by", "出纳")
+    assert f"{place} 已批准未发放：{number} 笔 {total} 元 → 0 笔 0.00 元" in issued
+    assert f"{place} 已发放：0 笔 0.00 元 → {number} 笔 {total} 元" in issued
+    file = next((desk.folder / "out" / name / "bank").iterdir())
+    rows = desk.batch({"file": file})
+    returned = said("returns", desk.returned(rows, ["失败", *["成功"] * (number - 1)]), "--by", "出纳")
+    failed = Decimal(rows[0]["金额"])
+    paid = Decimal(total) - failed
+    assert f"{place} 成功：0 笔 0.00 元 → {number - 1} 笔 {paid} 元" in returned
+    assert f"{place} 失败：0 笔 0.00 元 → 1 笔 {failed} 元" in returned
+    assert f"{place} 未回盘：{number} 笔 {total} 元 → 0 笔 0.00 元" in returned
+    recovered = said("recover", rows[1]["流水号"], "100.00", "--by", "财务", "--reference", "进账单")
+    assert f"{place} 追回：0 笔 0.00 元 → 1 笔 100.00 元" in recovered
+    assert standing(desk)["held"] == str(paid - 100)
 
 
 def test_a_changed_list_or_a_moved_ledger_makes_a_run_stale(desk: Desk) -> None:
@@ -125,6 +174,15 @@ def test_recovered_money_is_recorded_up_to_what_was_paid(desk: Desk) -> None:
     for nonsense in ("-1", "0", "1.001", "很多"):
         desk.settle("recover", number, nonsense, *told, code=2)
     desk.settle("recover", "没有", "1.00", *told, code=2)
+
+
+def test_times_are_kept_where_arrow_is_told_to_ignore_zones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYARROW_IGNORE_TIMEZONE", "1")
+    entry = Entry(MADE_AT, "issued", "p", "beijing-degree", 2026, "s", "k", Decimal("1600.00"), "b", "出纳")
+    with open_warehouse(tmp_path / "w.duckdb", wait=1, holder="") as connection:
+        append(connection, [entry])
+        assert broken_entries(connection) == []
+        assert connection.execute('select "at" from warehouse.ledger').fetchall() == [(MADE_AT,)]
 
 
 @pytest.mark.parametrize(
@@ -243,6 +301,41 @@ def test_a_full_disk_is_told_and_leaves_the_warehouse_whole(desk: Desk, limit: i
     assert desk.settle("status")["runs"][: len(before)] == before
     desk.settle("verify")
     assert desk.run()["payments"] == before[0]["payments"]
+
+
+@pytest.mark.parametrize("locked", ["warehouse.duckdb", "."])
+def test_a_read_only_warehouse_is_told_and_nothing_is_done(desk: Desk, locked: str) -> None:
+    name = desk.run()["run"]
+    desk.settle("approve", name, "--by", "审核人")
+    before = desk.settle("status")
+    place = desk.folder / "out" / locked
+    mode = place.stat().st_mode
+    place.chmod(mode & 0o555)
+    try:
+        for command in (
+            ["run", "beijing-degree", "2026", "--inputs", desk.inputs],
+            ["issue", name, "--by", "出纳"],
+        ):
+            refused = subprocess.run(
+                [str(SETTLE), *command],
+                cwd=desk.folder, capture_output=True, text=True, check=False, preexec_fn=without_root_powers,
+            )  # fmt: skip
+            assert refused.returncode == 4, refused.stderr
+            assert "权限" in refused.stderr
+            assert "Traceback" not in refused.stderr
+    finally:
+        place.chmod(mode)
+    assert desk.settle("status") == before
+    assert not list(desk.folder.glob("out/*/bank/*"))
+    desk.settle("issue", name, "--by", "出纳")
+    desk.settle("verify")
+
+
+def without_root_powers() -> None:
+    """What a root account may do to files in spite of their modes, the command about to start may not."""
+    libc = ctypes.CDLL(None)
+    for power in (_DAC_OVERRIDE, _DAC_READ_SEARCH):
+        libc.prctl(_CAPBSET_DROP, power, 0, 0, 0)
 
 
 def test_a_clock_that_goes_backwards_disturbs_no_order(desk: Desk) -> None:

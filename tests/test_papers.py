@@ -56,6 +56,11 @@ create table settlement.problems (
     file varchar, sheet varchar, row integer, "column" varchar, code varchar, severity varchar, message varchar
 );
 create view settlement.details as select subject_id from settlement.decisions;
+create table settlement.previous_run (run varchar, entitled decimal(14, 2));
+create table settlement.changes (
+    subject_id integer, change varchar, outcome_before varchar, amount_before decimal(14, 2), outcome varchar,
+    amount decimal(14, 2)
+);
 create table settlement.tiers (tier varchar, title varchar);
 insert into settlement.tiers values ('member', '工会会员资助'), ('honour', '荣誉职工学费资助');
 """

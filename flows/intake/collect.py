@@ -43,6 +43,7 @@ class Intake:
     """
 
     tables: dict[str, pa.Table]
+    workbooks: list[Workbook] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
     unrecognised: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
@@ -61,7 +62,7 @@ def collect(
 
     Raises InputRefused, naming every file that cannot be opened, unless `skip_unreadable`.
     """
-    intake = Intake({})
+    intake = Intake({}, workbooks)
     parts: _Parts = {kind: [] for kind in kinds}
     originals = [workbook for workbook in workbooks if workbook.copy_of is None]
     with ThreadPoolExecutor(max_workers=2) as pool:

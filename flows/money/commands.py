@@ -32,8 +32,8 @@ def approve(
     """
     from .approve import approve_run
 
-    said = approve_run(warehouse_file(out, warehouse), run, by=person(by), at=now(), wait=wait)
-    answer(said, as_json, lambda: words.say_approve(said, lang))
+    moved = approve_run(warehouse_file(out, warehouse), run, by=person(by), at=now(), wait=wait)
+    answer(moved.answer, as_json, lambda: words.say_approve(moved, lang))
 
 
 @app.command()
@@ -54,7 +54,7 @@ def issue(
     """
     from .issue import issue_run
 
-    said = issue_run(
+    moved = issue_run(
         warehouse_file(out, warehouse),
         run,
         by=person(by),
@@ -63,7 +63,7 @@ def issue(
         wait=wait,
         confirm=lambda question: _confirm(question, run, asked=not yes),
     )
-    answer(said, as_json, lambda: words.say_issue(said, lang))
+    answer(moved.answer, as_json, lambda: words.say_issue(moved, lang))
 
 
 @app.command()
@@ -85,8 +85,8 @@ def returns(
 
     if correct and by is None:
         raise typer.BadParameter("更正须写明经办人：--correct --by 姓名")
-    said = take_returns(warehouse_file(out, warehouse), file, by=person(by), at=now(), correct=correct, wait=wait)
-    answer(said, as_json, lambda: words.say_returns(said, lang))
+    moved = take_returns(warehouse_file(out, warehouse), file, by=person(by), at=now(), correct=correct, wait=wait)
+    answer(moved.answer, as_json, lambda: words.say_returns(moved, lang))
 
 
 @app.command()
@@ -107,10 +107,10 @@ def recover(
     """
     from .recover import recover_payment
 
-    said = recover_payment(
+    moved = recover_payment(
         warehouse_file(out, warehouse), payment_no, amount, by=person(by), reference=reference, at=now(), wait=wait
     )
-    answer(said, as_json, lambda: words.say_recover(said, lang))
+    answer(moved.answer, as_json, lambda: words.say_recover(moved, lang))
 
 
 @app.command()

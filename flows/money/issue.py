@@ -19,6 +19,7 @@ from policies.bank import load_bank
 from reports.bank import BankFile, BankPayment, publish_files, refuse_unwritable, write_batches
 from schemas.errors import Conflict
 
+from .balance import Moved, read_balance
 from .checks import check_ledger
 from .runs import Run, find_run, require_fresh, require_state
 
@@ -40,7 +41,7 @@ order by payments.payment_no
 
 def issue_run(
     warehouse: Path, name: str, *, by: str, bank: str, at: datetime, wait: float, confirm: Callable[[str], None]
-) -> dict[str, Any]:
+) -> Moved:
     """Issue an approved run once. `confirm` hears what is about to happen and raises to stop it.
 
     Raises Conflict where the run is not approved, stale, issued already or empty, InputRefused naming the people whose
@@ -57,7 +58,13 @@ def issue_run(
             raise Conflict(f"运行 {name} 没有应发的款项。")
         payments = [BankPayment(number, account, payee, amount) for number, account, payee, amount, *_ in rows]
         refuse_unwritable(profile, payments)
-        confirm(f"将按 {bank} 格式发放运行 {name}：{run.payments} 笔，共 {run.total} 元。")
+        place = run.programme, run.year
+        before = read_balance(connection, *place)
+        confirm(
+            f"将按 {bank} 格式发放运行 {name}：{run.payments} 笔，共 {run.total} 元。\n台账 {run.programme} {run.year} 年已发："
+            f"发放前 {before.issued.payments} 笔 {before.issued.yuan} 元，"
+            f"发放后 {before.issued.payments + run.payments} 笔 {before.issued.yuan + run.total} 元。"
+        )
         folder = run.folder / "bank"
         folder.mkdir(mode=0o700, exist_ok=True)
         files = write_batches(profile, folder, name, payments)
@@ -65,7 +72,7 @@ def issue_run(
             _post(connection, run, rows, files, bank=bank, by=by, at=at)
             check_ledger(connection)
         publish_files(folder, files)
-        return {
+        answer = {
             "run": name,
             "batches": [
                 {
@@ -78,6 +85,7 @@ def issue_run(
                 for file in files
             ],
         }
+        return Moved(answer, {place: before}, {place: read_balance(connection, *place)})
 
 
 def _post(

@@ -3,18 +3,18 @@
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from flows.ledger import Entry, append
 from flows.warehouse import open_warehouse, transaction
 from schemas.errors import Conflict, UsageError
 
+from .balance import Moved, read_balance
 from .checks import check_ledger
 
 
 def recover_payment(
     warehouse: Path, payment_no: str, amount: str, *, by: str, reference: str, at: datetime, wait: float
-) -> dict[str, Any]:
+) -> Moved:
     """Record that `amount` yuan of a paid payment was paid back.
 
     Raises UsageError where payment or amount make no sense, Conflict where more would come back than was paid.
@@ -33,13 +33,16 @@ def recover_payment(
             raise Conflict(f"流水号 {payment_no} 还没有付款成功，谈不上追回。")
         if recovered + yuan > paid:
             raise Conflict(f"流水号 {payment_no} 共付 {paid} 元，已追回 {recovered} 元，不能再追回 {yuan} 元。")
+        place = programme, year
+        before = read_balance(connection, *place)
         with transaction(connection):
             entry = Entry(
                 at, "recovered", payment_no, programme, year, subject_no, person_key, yuan, batch, by, reference
             )
             append(connection, [entry])
             check_ledger(connection)
-        return {"payment_no": payment_no, "recovered": str(recovered + yuan), "left": str(paid - recovered - yuan)}
+        answer = {"payment_no": payment_no, "recovered": str(recovered + yuan), "left": str(paid - recovered - yuan)}
+        return Moved(answer, {place: before}, {place: read_balance(connection, *place)})
 
 
 def _yuan(text: str) -> Decimal:

@@ -16,6 +16,7 @@ from flows.warehouse import open_warehouse, run_folder, transaction
 from reports.bank_returns import ReturnRow, read_returns
 from schemas.errors import InputRefused
 
+from .balance import Moved, read_balance
 from .checks import check_ledger
 from .issue import finish_issues
 
@@ -46,7 +47,7 @@ class _Issued:
     folder: str
 
 
-def take_returns(warehouse: Path, file: Path, *, by: str, at: datetime, correct: bool, wait: float) -> dict[str, Any]:
+def take_returns(warehouse: Path, file: Path, *, by: str, at: datetime, correct: bool, wait: float) -> Moved:
     """Post the results of a return file. The same file again changes nothing.
 
     `correct` lets a result that contradicts an earlier one replace it, by a new entry that names the old. Raises
@@ -59,17 +60,19 @@ def take_returns(warehouse: Path, file: Path, *, by: str, at: datetime, correct:
         reasons = [reason for row in rows if (reason := _objection(connection, row, issued, correct=correct))]
         if reasons:
             raise InputRefused("\n".join([f"回盘文件“{file.name}”没有登记，请核对后重新提交：", *reasons]))
+        touched = [issued[row.payment_no] for row in rows]
+        places = sorted({(payment.programme, payment.year) for payment in touched})
+        before = {place: read_balance(connection, *place) for place in places}
         with transaction(connection):
-            for row in rows:
-                append(connection, _entries(row, issued[row.payment_no], by=by, at=at))
+            append(connection, [entry for row in rows for entry in _entries(row, issued[row.payment_no], by=by, at=at)])
             connection.execute(
                 "insert into warehouse.returns values (?, ?, ?, ?)",
                 [hashlib.sha256(file.read_bytes()).hexdigest(), file.name, by, at],
             )
             check_ledger(connection)
-        touched = [issued[row.payment_no] for row in rows]
         _keep(file, {run_folder(connection, payment.folder) for payment in touched})
-        return _standing(connection, {payment.batch for payment in touched})
+        answer = _standing(connection, {payment.batch for payment in touched})
+        return Moved(answer, before, {place: read_balance(connection, *place) for place in places})
 
 
 def _objection(

@@ -4,48 +4,79 @@ from typing import Any
 
 from flows.voice import Lang
 
+from .balance import Moved
+
 _KINDS = {"issued": "发放", "paid": "成功", "failed": "失败", "recovered": "追回", "corrected": "更正"}
 
 
-def say_approve(said: dict[str, Any], lang: Lang) -> str:
+# What each command moves, as it is said before and after.
+_PARTS = {
+    "committed": ("已批准未发放", "approved, not issued"),
+    "issued": ("已发放", "issued"),
+    "paid": ("成功", "paid"),
+    "failed": ("失败", "failed"),
+    "open": ("未回盘", "unreturned"),
+    "recovered": ("追回", "recovered"),
+}
+
+
+def say_approve(moved: Moved, lang: Lang) -> str:
     """That a list is approved, and which."""
-    if lang == "en":
-        return (
-            f"Run {said['run']} approved by {said['approved_by']}: {said['payments']} payments, {said['total']} yuan."
-        )
-    return f"运行 {said['run']} 已由 {said['approved_by']} 批准：{said['payments']} 笔，共 {said['total']} 元。下一步：settle issue"
+    said = moved.answer
+    head = (
+        f"运行 {said['run']} 已由 {said['approved_by']} 批准：{said['payments']} 笔，共 {said['total']} 元。下一步：settle issue"
+        if lang == "zh"
+        else f"Run {said['run']} approved by {said['approved_by']}: {said['payments']} payments, {said['total']} yuan."
+    )
+    return "\n".join([head, *_say_moved(moved, ("committed",), lang)])
 
 
-def say_issue(said: dict[str, Any], lang: Lang) -> str:
+def say_issue(moved: Moved, lang: Lang) -> str:
     """Which files go to the bank."""
+    said = moved.answer
     head = f"运行 {said['run']} 已发放并记入台账：" if lang == "zh" else f"Run {said['run']} issued and posted:"
     unit = ("笔", "元") if lang == "zh" else ("payments", "yuan")
-    return "\n".join(
-        [
-            head,
-            *(f"  {b['batch']}  {b['count']} {unit[0]}，{b['total']} {unit[1]}  {b['file']}" for b in said["batches"]),
-        ]
-    )
+    files = [f"  {b['batch']}  {b['count']} {unit[0]}，{b['total']} {unit[1]}  {b['file']}" for b in said["batches"]]
+    return "\n".join([head, *files, *_say_moved(moved, ("committed", "issued"), lang)])
 
 
-def say_returns(said: dict[str, Any], lang: Lang) -> str:
-    """How the payments of the batches stand."""
-    if lang == "en":
-        return (
-            f"Returns posted. Paid {said['paid']} ({said['paid_total']} yuan), failed {said['failed']} "
-            f"({said['failed_total']} yuan), unreturned {said['unreturned']}."
-        )
-    return (
+def say_returns(moved: Moved, lang: Lang) -> str:
+    """How the payments of the batches stand, and how the year stood before."""
+    said = moved.answer
+    head = (
         f"回盘已登记。所涉批次：成功 {said['paid']} 笔（{said['paid_total']} 元），失败 {said['failed']} 笔"
         f"（{said['failed_total']} 元），未回盘 {said['unreturned']} 笔。"
+        if lang == "zh"
+        else f"Returns posted. Paid {said['paid']} ({said['paid_total']} yuan), failed {said['failed']} "
+        f"({said['failed_total']} yuan), unreturned {said['unreturned']}."
     )
+    return "\n".join([head, *_say_moved(moved, ("paid", "failed", "open"), lang)])
 
 
-def say_recover(said: dict[str, Any], lang: Lang) -> str:
+def say_recover(moved: Moved, lang: Lang) -> str:
     """How much of a payment came back."""
-    if lang == "en":
-        return f"Payment {said['payment_no']}: recovered {said['recovered']} yuan in all, {said['left']} left."
-    return f"流水号 {said['payment_no']} 累计追回 {said['recovered']} 元，余 {said['left']} 元。"
+    said = moved.answer
+    head = (
+        f"流水号 {said['payment_no']} 累计追回 {said['recovered']} 元，余 {said['left']} 元。"
+        if lang == "zh"
+        else f"Payment {said['payment_no']}: recovered {said['recovered']} yuan in all, {said['left']} left."
+    )
+    return "\n".join([head, *_say_moved(moved, ("recovered",), lang)])
+
+
+def _say_moved(moved: Moved, parts: tuple[str, ...], lang: Lang) -> list[str]:
+    """One line for each programme, year and part of its balance: count and total before and after."""
+    units = ("笔", "元") if lang == "zh" else ("payments", "yuan")
+    lines = []
+    for (programme, year), before in moved.before.items():
+        after = moved.after[programme, year]
+        for name in parts:
+            was, now = getattr(before, name), getattr(after, name)
+            lines.append(
+                f"  {programme} {year} {_PARTS[name][lang == 'en']}：{was.payments} {units[0]} {was.yuan} {units[1]} → "
+                f"{now.payments} {units[0]} {now.yuan} {units[1]}"
+            )
+    return lines
 
 
 def say_ledger(said: dict[str, Any], lang: Lang) -> str:

@@ -1,0 +1,130 @@
+-- Which rules say something else about a subject than at the previous run, and why?
+--
+-- Grain:  one row per subject and rule of the subjects decided otherwise.
+-- Reads:  settlement.decisions, settlement.previous_run, programme.findings,
+--         intake.sheets, intake.workbooks, policy.terms, policy.reasons,
+--         warehouse.decisions, warehouse.findings, warehouse.runs.
+-- Rule:   contract 2. What the ledger decides changes with it; else a workbook that was
+--         not there is new evidence, one of the same name with other content is a
+--         correction, and where the workbook is the very same the policy, the
+--         evidence day or other people moved.
+with
+
+before as (
+    select decisions.*
+    from warehouse.decisions as decisions
+    inner join settlement.previous_run as previous on decisions.run = previous.run
+),
+
+changed as (
+    select
+        decisions.subject_id,
+        decisions.subject_no,
+        before.subject_id as subject_id_before,
+        before.run
+    from settlement.decisions as decisions
+    inner join before on decisions.subject_no = before.subject_no
+    where
+        decisions.outcome != before.outcome
+        or decisions.amount != before.amount
+        or decisions.tier != before.tier
+        or decisions.reasons != before.reasons
+),
+
+inputs_before as (
+    select unnest(json_extract(runs.manifest, '$.inputs[*]')) as workbook
+    from warehouse.runs as runs
+    inner join settlement.previous_run as previous on runs.run = previous.run
+),
+
+workbooks_before as (
+    select
+        workbook ->> '$.name' as file,
+        workbook ->> '$.sha256' as sha256
+    from inputs_before
+),
+
+-- How each workbook of this run compares with those of the previous one.
+workbooks as (
+    select
+        now.file,
+        case
+            when bool_or(now.sha256 = before.sha256) then 'same'
+            when bool_or(now.file = before.file) then 'correction'
+            else 'evidence'
+        end as cause
+    from intake.workbooks as now
+    left join workbooks_before as before
+        on now.sha256 = before.sha256 or now.file = before.file
+    group by now.file
+),
+
+findings_before as (
+    select
+        changed.subject_id,
+        findings.rule,
+        findings.passed,
+        findings.observed
+    from changed
+    inner join warehouse.findings as findings
+        on
+            changed.run = findings.run
+            and changed.subject_id_before = findings.subject_id
+),
+
+findings_now as (
+    select
+        findings.*,
+        sheets.file,
+        origin_row(findings.origin) as row
+    from programme.findings as findings
+    inner join changed on findings.subject_id = changed.subject_id
+    inner join intake.sheets as sheets
+        on origin_sheet(findings.origin) = sheets.sheet_id
+),
+
+compared as (
+    select
+        coalesce(now.subject_id, before.subject_id) as subject_id,
+        coalesce(now.rule, before.rule) as rule,
+        now.passed,
+        now.observed,
+        before.passed as passed_before,
+        before.observed as observed_before,
+        now.file,
+        now.row
+    from findings_now as now
+    full outer join findings_before as before
+        on now.subject_id = before.subject_id and now.rule = before.rule
+),
+
+-- A rule that did not speak of the subject before and finds no fault now says nothing.
+found as (
+    select
+        compared.*,
+        case
+            when reasons.by_ledger then 'ledger'
+            when workbooks.cause != 'same' then workbooks.cause
+            when terms.policy_sha256 != previous.policy_sha256 then 'policy'
+            when terms.as_of != previous.as_of then 'as_of'
+            else 'others'
+        end as cause
+    from compared
+    inner join policy.reasons as reasons on compared.rule = reasons.code
+    left join workbooks on compared.file = workbooks.file
+    cross join policy.terms as terms
+    cross join settlement.previous_run as previous
+    where
+        (
+            compared.passed is distinct from compared.passed_before
+            or compared.observed
+            is distinct from compared.observed_before
+        )
+        and not (
+            coalesce(compared.passed, true)
+            and coalesce(compared.passed_before, true)
+            and (compared.passed is null or compared.passed_before is null)
+        )
+)
+
+select * from found

@@ -1,0 +1,146 @@
+-- Who entered, left or changed since the previous run, and because of what?
+--
+-- Grain:  one row per subject that is decided otherwise than at the previous run; none
+--         at the first run of a year. Amounts are entitlements in yuan.
+-- Reads:  settlement.decisions, settlement.previous_run, settlement.changed_findings,
+--         policy.reasons, policy.terms, warehouse.decisions.
+-- Rule:   contract 2. change: entered, left, outcome, amount, reasons. cause:
+--         registration, evidence, correction, policy, as_of, ledger, others.
+with
+
+before as (
+    select decisions.*
+    from warehouse.decisions as decisions
+    inner join settlement.previous_run as previous on decisions.run = previous.run
+),
+
+compared as (
+    select
+        now.subject_id,
+        coalesce(now.subject_no, before.subject_no) as subject_no,
+        coalesce(now.name, before.name) as name,
+        coalesce(now.cohort, before.cohort) as cohort,
+        coalesce(now.unit, before.unit) as unit,
+        coalesce(now.person_key, before.person_key) as person_key,
+        before.outcome as outcome_before,
+        before.amount as amount_before,
+        before.tier as tier_before,
+        now.outcome,
+        now.amount,
+        now.tier,
+        case
+            when before.subject_no is null then 'entered'
+            when now.subject_no is null then 'left'
+            when now.outcome != before.outcome then 'outcome'
+            when now.amount != before.amount or now.tier != before.tier then 'amount'
+            when now.reasons != before.reasons then 'reasons'
+        end as change
+    from settlement.decisions as now
+    full outer join before on now.subject_no = before.subject_no
+    where exists (select previous.run from settlement.previous_run as previous)
+),
+
+changed as (
+    select * from compared
+    where change is not null
+),
+
+-- What a rule was and is; where rules turned over, the others need no telling.
+told as (
+    select
+        found.subject_id,
+        found.cause,
+        found.rule,
+        coalesce(found.passed != found.passed_before, true) as turned,
+        case
+            when found.passed is null
+                then
+                    '不再适用“' || reasons.title || '”：'
+                    || coalesce(found.observed_before, '空白')
+            when not found.passed and coalesce(found.passed_before, true)
+                then '新增“' || reasons.title || '”：' || coalesce(found.observed, '空白')
+            when found.passed and not found.passed_before
+                then
+                    '已解决“' || reasons.title || '”：'
+                    || coalesce(found.observed_before, '空白') || ' → '
+                    || coalesce(found.observed, '空白')
+            else
+                if(found.passed, reasons.met, reasons.title) || '：'
+                || coalesce(found.observed_before, '空白') || ' → '
+                || coalesce(found.observed, '空白')
+        end
+        || coalesce('（' || found.file || '第' || found.row || '行）', '') as said
+    from settlement.changed_findings as found
+    inner join policy.reasons as reasons on found.rule = reasons.code
+),
+
+gathered as (
+    select
+        subject_id,
+        arg_min(cause, (not turned, rule)) as cause,
+        string_agg(said, '；' order by rule) filter (where turned) as turned,
+        string_agg(said, '；' order by rule) filter (where not turned) as otherwise
+    from told
+    group by subject_id
+),
+
+-- The same person under another number, before or now.
+renumbered as (
+    select
+        entered.person_key,
+        any_value(entered.subject_no) as number_now,
+        any_value(gone.subject_no) as number_before
+    from changed as entered
+    inner join changed as gone
+        on
+            entered.person_key = gone.person_key
+            and entered.change = 'entered'
+            and gone.change = 'left'
+    group by entered.person_key
+),
+
+explained as (
+    select
+        changed.subject_id,
+        changed.subject_no,
+        changed.name,
+        changed.cohort,
+        changed.unit,
+        changed.change,
+        changed.tier_before,
+        changed.outcome_before,
+        changed.amount_before,
+        changed.tier,
+        changed.outcome,
+        changed.amount,
+        case
+            when changed.change in ('entered', 'left') then 'registration'
+            when gathered.cause is not null then gathered.cause
+            when terms.policy_sha256 != previous.policy_sha256 then 'policy'
+            when terms.as_of != previous.as_of then 'as_of'
+            else 'others'
+        end as cause,
+        case
+            when changed.change = 'entered'
+                then coalesce('换号，原号 ' || renumbered.number_before, '新登记')
+            when changed.change = 'left'
+                then coalesce('换号，现号 ' || renumbered.number_now, '本次登记中没有此人')
+            else
+                coalesce(
+                    gathered.turned,
+                    gathered.otherwise,
+                    if(
+                        terms.policy_sha256 != previous.policy_sha256,
+                        '资助标准或条件有变（政策文件不同）',
+                        '依据的其他材料有变'
+                    )
+                )
+        end as because
+    from changed
+    left join gathered on changed.subject_id = gathered.subject_id
+    left join renumbered on changed.person_key = renumbered.person_key
+    cross join policy.terms as terms
+    cross join settlement.previous_run as previous
+)
+
+select * from explained

@@ -1,0 +1,124 @@
+"""What a run says of the run before it: who entered, left or changed, and because of what."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from stdnum import luhn
+
+from flows import steps
+from flows.steps import Review
+from policies.policy import terms_of
+
+from .test_money_properties import Person, identity, write_office
+
+CARDS = [stem + luhn.calc_check_digit(stem) for stem in (f"62311100000000{at}" for at in range(10, 13))]
+PEOPLE = [Person(f"甲{'一二三'[at]}", identity(at), f"202610100000{at}", CARDS[at]) for at in range(3)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, settle: Callable[..., Review]) -> Callable[..., Any]:
+    """Settle these people from one workbook; the summary, and the rows of 变动说明."""
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+
+    def run(people: list[Person], **changes: Any) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
+        write_office(inputs / "材料.xlsx", people)
+        summary = settle(inputs, **changes).summary
+        return summary, changed_rows(Path(summary["folder"]) / "变动说明.xlsx")
+
+    return run
+
+
+def changed_rows(path: Path) -> list[tuple[Any, ...]]:
+    """(subject_no, change, before, now, yuan, because) of every row between header and total."""
+    if not path.exists():
+        return []
+    rows = list(openpyxl.load_workbook(path).active.iter_rows(min_row=4, values_only=True))
+    end = [row[0] for row in rows].index("合计")
+    return [(row[2], *row[4:9]) for row in rows[:end] if row[0] != "无"]
+
+
+def test_the_first_run_of_a_year_has_nothing_to_compare_with(desk: Callable[..., Any]) -> None:
+    summary, rows = desk(PEOPLE)
+    assert "changes" not in summary
+    assert not (Path(summary["folder"]) / "变动说明.xlsx").exists()
+    assert rows == []
+
+
+def test_the_same_evidence_again_changes_nothing(desk: Callable[..., Any]) -> None:
+    first, _ = desk(PEOPLE)
+    second, rows = desk(PEOPLE)
+    assert second["changes"] == {
+        "since": first["run"], "entered": 0, "left": 0, "outcome": 0, "amount": 0, "reasons": 0,
+        "entitled_difference": "0.00",
+    }  # fmt: skip
+    assert rows == []
+
+
+def test_entering_leaving_and_a_corrected_cell_are_told_apart(desk: Callable[..., Any]) -> None:
+    desk([PEOPLE[0], replace(PEOPLE[1], passed=False)])
+    summary, rows = desk([PEOPLE[1], PEOPLE[2]])
+    assert {name: summary["changes"][name] for name in ("entered", "left", "outcome", "amount", "reasons")} == {
+        "entered": 1, "left": 1, "outcome": 1, "amount": 0, "reasons": 0,
+    }  # fmt: skip
+    assert summary["changes"]["entitled_difference"] == "1600.00"
+    assert rows == [
+        ("2026101000002", "新增", "—", "发放 1600.00", 1600, "登记：新登记"),
+        ("2026101000000", "退出", "发放 1600.00", "—", -1600, "登记：本次登记中没有此人"),
+        (
+            "2026101000001", "结论变化", "不予资助 0.00", "发放 1600.00", 1600,
+            "材料更正：已解决“有课程未通过”：管理学 50 → 1 门课程（材料.xlsx第2行）",
+        ),
+    ]  # fmt: skip
+
+
+def test_another_number_for_the_same_identity_is_known_as_such(desk: Callable[..., Any]) -> None:
+    desk(PEOPLE)
+    _, rows = desk([*PEOPLE[:2], replace(PEOPLE[2], number="2026101000099")])
+    assert [(row[0], row[-1]) for row in rows] == [
+        ("2026101000099", "登记：换号，原号 2026101000002"),
+        ("2026101000002", "登记：换号，现号 2026101000099"),
+    ]
+
+
+def test_an_honour_changes_the_amount(desk: Callable[..., Any]) -> None:
+    desk(PEOPLE)
+    summary, [row] = desk([replace(PEOPLE[0], honoured=True), *PEOPLE[1:]])
+    assert summary["changes"]["amount"] == 1
+    assert row[1:5] == ("金额或类别变化", "发放 1600.00", "发放 3628.80", 2028.8)
+
+
+def test_a_new_policy_is_the_cause_where_the_evidence_is_the_same(
+    desk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk(PEOPLE)
+    load = steps.load_terms
+
+    def raised(programme: str, year: int) -> Any:
+        return terms_of(load(programme, year).source.replace(b'yuan = "1600.00"', b'yuan = "2000.00"'), programme, year)
+
+    monkeypatch.setattr(steps, "load_terms", raised)
+    summary, rows = desk(PEOPLE)
+    assert summary["changes"]["amount"] == 3
+    assert {row[1:] for row in rows} == {
+        ("金额或类别变化", "发放 1600.00", "发放 2000.00", 400, "政策调整：资助标准或条件有变（政策文件不同）")
+    }
+
+
+def test_money_returned_by_the_bank_is_a_change_of_the_ledger(tmp_path: Path, office: Path) -> None:
+    from .money import Desk
+
+    money = Desk(tmp_path, office)
+    (batch,) = money.issued()["batches"]
+    rows = money.batch(batch)
+    money.settle("returns", money.returned(rows, ["失败", *["成功"] * (len(rows) - 1)]))
+    summary = money.run()
+    assert (summary["changes"]["outcome"], summary["changes"]["entered"]) == (1, 0)
+    [row] = changed_rows(tmp_path / summary["folder"] / "变动说明.xlsx")
+    assert row[-1].startswith("台账变动：新增“银行退回，等待新卡号”")
+    assert f"{row[4]:.2f}" == f"-{rows[0]['金额']}"
+    money.settle("verify")
