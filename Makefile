@@ -1,6 +1,6 @@
 # Everything an office, an analyst or a developer does with this project. `make` alone explains.
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve lint test bench soak lock clean
+.PHONY: help install demo analyst serve lint test lineage bench soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,6 +9,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 YEAR := 2026
 PORT ?= 4200
+ANALYST := out/analyst.duckdb
+# The DuckDB shell, read-only: nothing typed there can change anything.
+ASK := $(BIN)/duckdb -readonly $(ANALYST)
 
 help:  ## what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +28,10 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)  ## settle the sample cohort and say where each paper lies
 	@$(BIN)/settle run beijing-degree $(YEAR) --inputs data/sample/beijing-degree --out out --by 演示
 
+analyst: $(READY)  ## ask the analyst's database: an SQL shell, or one ready question (Q=held_people)
+	@test -f $(ANALYST) || { echo '还没有 $(ANALYST)，请先运行 make demo 或 settle run (settle something first)'; exit 1; }
+	@$(ASK) $(if $(Q),-f sql/analysis/$(Q).sql,-cmd '.read sql/welcome.sql' -cmd 'use analysis')
+
 serve: $(READY)  ## review every October: Prefect's page, schedule and worker, until Ctrl-C (PORT=4200)
 	@$(BIN)/python -m flows.serving --port $(PORT)
 
@@ -37,8 +44,11 @@ lint: $(READY)  ## style and types of Python and SQL
 test: lint  ## every check
 	$(BIN)/pytest -n 2 --dist loadfile
 
-bench: $(READY)  ## measure: people, rows, seconds, peak memory
-	$(BIN)/python -m tests.bench
+bench: $(READY)  ## measure beside reading alone, Polars and pandas (ARGS='--clean --skills --write' for docs/performance.md)
+	$(BIN)/python -m bench $(ARGS)
+
+lineage: $(READY)  ## write docs/lineage.md anew: tables, reasons, clauses, policy values
+	$(BIN)/python -m tests.lineage
 
 soak: $(READY)  ## kill run, issue and returns 100 times each and compare (some 15 minutes)
 	$(BIN)/python -m tests.soak

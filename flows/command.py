@@ -6,14 +6,17 @@ subcommand needs them, and Prefect never is.
 
 import gc
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from time import sleep
+from typing import Annotated, Any
 
 import typer
 
-from schemas.errors import Conflict, SettlementError
+from schemas.errors import Conflict, SettlementError, UsageError
 
 from . import voice
+from .asking.commands import app as asking
 from .money.commands import app as money
 from .options import (
     By,
@@ -113,39 +116,31 @@ def check(
     out: Out = Path("out"),
     _warehouse: UnusedWarehouse = None,
     skip_unreadable: SkipUnreadable = False,
+    watching: Annotated[bool, typer.Option("--watch", help="材料有改动就重新检查，按 Ctrl-C 结束")] = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
-    """只读取并检查材料，列出问题，不做审核。
+    """只读取并检查材料，列出问题，并在各工作簿的副本上标注出来；不做审核。
 
-    例：settle check beijing-degree --inputs 材料/
+    例：settle check beijing-degree --inputs 材料/ --watch
     """
     from .checking import check_inputs
 
-    with progress(lang) as announce:
-        summary = check_inputs(programme, tuple(inputs), out=out, skip_unreadable=skip_unreadable, announce=announce)
-    answer(summary, as_json, lambda: voice.say_check(summary, lang))
+    def check_now() -> dict[str, Any]:
+        with progress(lang) as announce:
+            return check_inputs(programme, tuple(inputs), out=out, skip_unreadable=skip_unreadable, announce=announce)
 
+    if not watching:
+        summary = check_now()
+        answer(summary, as_json, lambda: voice.say_check(summary, lang))
+        return
+    if as_json:
+        raise UsageError("--watch 会一直检查下去，不能与 --json 同用。")
+    from .watching import watch
 
-@app.command()
-def explain(
-    programme: Programme,
-    year: Year,
-    who: Annotated[str, typer.Argument(help="学号、申请编号或身份证号")],
-    out: Out = Path("out"),
-    warehouse: Warehouse = None,
-    wait: Wait = 30,
-    as_json: Json = False,
-    lang: Lang = "zh",
-) -> None:
-    """说明一个人为什么得到这个结论：逐条规则、所见内容、出处单元格和条款。
-
-    例：settle explain beijing-degree 2026 2026101000001
-    """
-    from .explaining import explain_person
-
-    explained = explain_person(warehouse_file(out, warehouse), programme, year, who, wait=wait)
-    answer(explained, as_json, lambda: voice.say_explain(explained, lang))
+    with suppress(KeyboardInterrupt):
+        for outcome in watch(check_now, tuple(inputs), out=out, pause=sleep):
+            print(voice.say_watched(outcome, f"{now():%H:%M:%S}", lang), flush=True)
 
 
 @app.command()
@@ -207,4 +202,4 @@ def sample(
     answer(summary, as_json, lambda: voice.say_sample(summary, lang))
 
 
-app.registered_commands += money.registered_commands
+app.registered_commands += asking.registered_commands + money.registered_commands

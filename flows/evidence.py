@@ -17,7 +17,8 @@ from .intake.collect import Intake
 
 
 def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> None:
-    """Create intake.<kind>, intake.sheets, intake.captions, intake.faults and intake.problems from what was collected."""
+    """Create intake.<kind>, intake.sheets, intake.captions, intake.letters, intake.faults, intake.workbooks and
+    intake.problems from what was collected."""
     connection.execute("create schema intake")
     faults: list[Fault] = []
     for kind, table in intake.tables.items():
@@ -35,8 +36,8 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
         connection,
         "intake.sheets",
         _table(
-            [("sheet_id", pa.int64()), ("file", pa.string()), ("sheet", pa.string()), ("kind", pa.string())],
-            [(sheet.sheet_id, sheet.file, sheet.sheet, sheet.kind) for sheet in intake.sheets],
+            [("sheet_id", pa.int64())] + [(name, pa.string()) for name in ("file", "sheet", "kind", "letters")],
+            [(sheet.sheet_id, sheet.file, sheet.sheet, sheet.kind, sheet.letters()) for sheet in intake.sheets],
         ),
     )
     _create(
@@ -45,6 +46,14 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
         _table(
             [("sheet_id", pa.int64()), ("field", pa.string()), ("caption", pa.string())],
             [(sheet.sheet_id, field, caption) for sheet in intake.sheets for field, caption in sheet.captions.items()],
+        ),
+    )
+    _create(
+        connection,
+        "intake.letters",
+        _table(
+            [("sheet_id", pa.int64()), ("field", pa.string()), ("letters", pa.string())],
+            [(sheet.sheet_id, name, sheet.letters(name)) for sheet in intake.sheets for name in sheet.positions],
         ),
     )
     text = pa.string()
@@ -65,6 +74,7 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
                 ("code", text),
                 ("severity", text),
                 ("message", text),
+                ("cell", text),
             ],
             [astuple(problem) for problem in [*intake.problems, *explain_faults(faults, intake.sheets)]],
         ),
@@ -74,7 +84,7 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
 def load_policy(
     connection: duckdb.DuckDBPyConnection, terms: Terms, *, as_of: date, run: str, ledger_head: int
 ) -> None:
-    """Create policy.terms, policy.words, policy.reasons and policy.tiers, and the macros the models speak in.
+    """Create policy.terms, policy.words, policy.clauses, policy.reasons and policy.tiers, and the macros the models speak in.
 
     policy.terms has one row: every value, the programme, year, as-of day and run, and `ledger_head`, the last entry of
     the ledger to compare with.
@@ -130,8 +140,24 @@ def load_policy(
             ],
         ),
     )
+    version = terms.version
+    dated = (version.valid_from, version.valid_to, version.confirmed_on, version.confirmed_by)
+    _create(
+        connection,
+        "policy.clauses",
+        _table(
+            [(name, text) for name in ("name", "label", "form", "value", "source")]
+            + [("valid_from", pa.date32()), ("valid_to", pa.date32())]
+            + [("confirmed_on", pa.date32()), ("confirmed_by", text)],
+            [
+                (name, value.label, value.form, value.said, value.source, *dated)
+                for name, value in version.values.items()
+            ],
+        ),
+    )
     _create(connection, "policy.tiers", _table([("tier", text), ("title", text)], list(terms.policy.tiers.items())))
-    connection.execute((files("sql") / "macros.sql").read_text("utf-8"))
+    for script in ("masks.sql", "macros.sql"):
+        connection.execute((files("sql") / script).read_text("utf-8"))
 
 
 _TYPES = {str: "varchar", int: "integer", date: "date"}

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from schemas.kinds import load
-from schemas.reading import DIGITS_LOST, ERROR_CELL, PICTURE
+from schemas.reading import DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED
 from schemas.validation import Fault
 
 from .intake.collect import ROW_BITS, Sheet
@@ -14,7 +14,12 @@ from .problems import Problem, mask
 
 _FOUND_LIMIT = 20
 # What a cell that cannot be shown is replaced by, and the entry of faults.toml that says why.
-_STANDS_IN = {DIGITS_LOST: "digits_lost", ERROR_CELL: "error_value", PICTURE: "signature_picture"}
+_STANDS_IN = {
+    DIGITS_LOST: "digits_lost",
+    ERROR_CELL: "error_value",
+    UNCOMPUTED: "formula_uncomputed",
+    PICTURE: "signature_picture",
+}
 
 
 def code_of(fault: Fault) -> str:
@@ -44,7 +49,8 @@ def _problem(fault: Fault, sheet: Sheet) -> Problem:
         found = f"“{mask(fault.found[:_FOUND_LIMIT])}”"
     message = f"应为{meaning['expected']}；现为{found}。{meaning['cure']}"
     row = fault.origin & ((1 << ROW_BITS) - 1)
-    return Problem(sheet.file, sheet.sheet, row, caption, meaning["code"], "error", message)
+    cell = f"{sheet.letters(fault.caption, fault.field)}{row}"
+    return Problem(sheet.file, sheet.sheet, row, caption, meaning["code"], "error", message, cell)
 
 
 def _cause(fault: Fault) -> str:

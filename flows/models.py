@@ -2,7 +2,7 @@
 
 The programme's own models live in one folder (`sql/degree/`); its rules (`sql/degree/rules/`) and the shared ones
 (`sql/settlement/rules/`) are laid together as `programme.findings`, and its `people`, `entitlements`, `strays` and
-`details` are what the shared models know as `programme.…`, and so are its `workings` where it has any.
+`details` are what the shared models know as `programme.…`, and so are its `workings` and `courses` where it has any.
 """
 
 import re
@@ -15,18 +15,21 @@ import duckdb
 
 _COMMENT = re.compile(r"--[^\n]*")
 _INTERFACE = ("people", "entitlements", "strays", "details")
-# What a programme may add: the lines behind a decision that `settle explain` shows, such as hours day by day.
-_NO_WORKINGS = (
-    "select null::integer as subject_id, null::integer as place, '' as said, null::bigint as origin where false"
-)
+# What a programme may add: the lines behind a decision that `settle explain` shows, such as hours day by day, and the
+# courses analysts count. Where it has none, nothing stands in their place.
+_OPTIONAL = {
+    "workings": "null::integer as subject_id, null::integer as place, '' as said, null::bigint as origin, '' as field",
+    "courses": "null::integer as subject_id, '' as course_key, '' as course_name, '' as host, '' as term, 0 as attempts, "
+    "'' as mark, '' as verdict, 0.0 as hours_given, 0.0 as hours_attended, null::bigint as origin",
+}
 
 
 def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]) -> None:
-    """Create as tables the models named in `targets` and everything they read, each once.
+    """Create the models named in `targets` and everything they read, each once.
 
     `models`: the programme's folder below sql/. Models already there (an earlier call) are left as they are.
     """
-    known = _selects(models)
+    known = selects(models)
     for schema in {name.partition(".")[0] for name in known}:
         connection.execute(f"create schema if not exists {schema}")
     built = {
@@ -44,7 +47,7 @@ def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]
             waiting.extend(graph[name])
     for name in TopologicalSorter(graph).static_order():
         if name not in built:
-            connection.execute(f"create table {name} as {known[name]}")
+            connection.execute(f"create {_form(name)} {name} as {known[name]}")
 
 
 def rules(models: str) -> dict[str, str]:
@@ -67,21 +70,28 @@ def reads(select: str, known: dict[str, str]) -> set[str]:
 
 
 @cache
-def _selects(models: str) -> dict[str, str]:
-    selects = {
+def selects(models: str) -> dict[str, str]:
+    """Every model a programme runs, its select by its name."""
+    known = {
         f"{schema}.{entry.name.removesuffix('.sql')}": entry.read_text("utf-8")
         for schema in ("staging", models, "settlement", "checks")
         for entry in _files(schema)
     }
-    selects |= {f"programme.{name}": f"select * from {models}.{name}" for name in _INTERFACE}
-    workings = f"{models}.workings"
-    selects["programme.workings"] = f"select * from {workings}" if workings in selects else _NO_WORKINGS
-    selects |= {f"rules.{code}": select for code, select in rules(models).items()}
-    selects["programme.findings"] = " union all ".join(
+    known |= {f"programme.{name}": f"select * from {models}.{name}" for name in _INTERFACE}
+    for name, columns in _OPTIONAL.items():
+        own = f"{models}.{name}"
+        known[f"programme.{name}"] = f"select * from {own}" if own in known else f"select {columns} where false"
+    known |= {f"rules.{code}": select for code, select in rules(models).items()}
+    known["programme.findings"] = " union all ".join(
         f"select subject_id, '{code}' as rule, coalesce(passed, false) as passed, observed, origin, field from rules.{code}"
         for code in rules(models)
     )
-    return selects
+    return known
+
+
+def _form(name: str) -> str:
+    """What a programme hands on under another name is not copied."""
+    return "view" if name in {f"programme.{table}" for table in (*_INTERFACE, *_OPTIONAL)} else "table"
 
 
 def _files(schema: str) -> list[Traversable]:

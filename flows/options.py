@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,10 +33,18 @@ Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一�
 Lang = Annotated[voice.Lang, typer.Option("--lang", help="说中文或英文")]
 Wait = Annotated[float, typer.Option("--wait", help="数据仓库被占用时最多等几秒")]
 
+_NO_TERMINAL = 180
+
 
 def answer(result: dict[str, Any], as_json: bool, say: Callable[[], str]) -> None:
     """Print one JSON object, or what `say` makes of it."""
     print(json.dumps(result, ensure_ascii=False) if as_json else say())
+
+
+def screen() -> dict[str, Any]:
+    """How wide the terminal is, and whether it has colours; a file or a pipe is wide and has none."""
+    terminal = sys.stdout.isatty()
+    return {"width": shutil.get_terminal_size().columns if terminal else _NO_TERMINAL, "colour": terminal}
 
 
 def warehouse_file(out: Path, warehouse: Path | None) -> Path:

@@ -20,19 +20,24 @@ from reports.changes import ChangeTotals, read_change_totals
 from reports.totals import Totals, read_totals
 from schemas.errors import Conflict
 
+from .frozen import POLICY
+from .marking import mark_workbooks
 from .runs import write_manifest
 from .warehouse import stored_folder, transaction
 
 if TYPE_CHECKING:
     from .steps import Review
 
-# What the frozen policy is called beside the frozen workbooks.
-POLICY = "policy.toml"
-
 _KEPT = (
     """sheets by name
-    select ? as run, sheets.*, map_from_entries(list((captions.field, captions.caption))) as captions
-    from intake.sheets inner join intake.captions using (sheet_id) group by all""",
+    select ? as run, sheets.* exclude (letters), captions.captions, letters.letters
+    from intake.sheets
+    inner join (
+        select sheet_id, map_from_entries(list((field, caption))) as captions from intake.captions group by sheet_id
+    ) as captions using (sheet_id)
+    inner join (
+        select sheet_id, map_from_entries(list((field, letters))) as letters from intake.letters group by sheet_id
+    ) as letters using (sheet_id)""",
     """decisions by name
     select ? as run, * exclude (payee_no, payee, returned, issued_this_year, issued_before) from settlement.decisions""",
     """findings by name
@@ -43,7 +48,19 @@ _KEPT = (
     from settlement.workings""",
     "payments by name select ? as run, * exclude (subject_id) from settlement.payments",
     "payment_items by name select ? as run, * exclude (subject_id) from settlement.payment_items",
-    "problems by name select ? as run, * from settlement.problems",
+    "problems by name select ? as run, * exclude (cell) from settlement.problems",
+    """courses by name
+    select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
+    from programme.courses""",
+    """details by name
+    select ? as run, told.subject_id, told.detail.key as name, told.detail.value ->> '$' as value
+    from (
+        select details.subject_id, unnest(map_entries(cast(to_json(details) as map(varchar, json)))) as detail
+        from programme.details as details
+    ) as told where told.detail.key != 'subject_id'""",
+    "policies by name select ? as run, * from policy.clauses",
+    "reasons by name select ? as run, * exclude (in_data, placed, by_ledger) from policy.reasons",
+    "tiers by name select ? as run, * from policy.tiers",
 )
 
 
@@ -51,7 +68,8 @@ def publish_run(review: Review) -> dict[str, Any]:
     """Publish a decided review and return its summary. Raises IntegrityFailure or Conflict, and then nothing counts."""
     folder = review.request.out / review.run
     folder.mkdir(mode=0o700, parents=True)
-    papers = publish(review.connection, folder, _heading(review), review.terms.policy.papers)
+    marked = mark_workbooks(review.connection, folder, intake=review.intake, terms=review.terms)
+    papers = publish(review.connection, folder, _heading(review), review.terms, marked=marked)
     totals = read_totals(review.connection)
     _freeze_inputs(review, folder / "inputs")
     summary = _summary(review, totals, read_change_totals(review.connection), folder)
@@ -63,6 +81,7 @@ def publish_run(review: Review) -> dict[str, Any]:
         "inputs": [
             {"name": workbook.name, "sha256": workbook.sha256, "copy_of": workbook.copy_of}
             for workbook in review.workbooks
+            if workbook.sha256
         ],
         "hidden_sheets": review.intake.hidden,
         "unreadable": review.intake.unreadable,
@@ -131,12 +150,15 @@ def _summary(review: Review, totals: Totals, changed: ChangeTotals | None, folde
 
 
 def _freeze_inputs(review: Review, folder: Path) -> None:
-    """Copy every workbook under its hash, and the policy. Raises Conflict where a workbook changed since it was read."""
+    """Copy every workbook that has a content under its hash, and the policy.
+
+    Raises Conflict where a workbook changed since it was read.
+    """
     folder.mkdir(mode=0o700)
     with os.fdopen(os.open(folder / POLICY, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as stream:
         stream.write(review.terms.source)
     for workbook in review.workbooks:
-        if workbook.copy_of is not None:
+        if workbook.copy_of is not None or not workbook.sha256:
             continue
         frozen = folder / f"{workbook.sha256}{workbook.path.suffix.lower()}"
         shutil.copyfile(workbook.path, frozen)

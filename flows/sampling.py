@@ -14,8 +14,7 @@ _CENT = Decimal("0.01")
 
 def write_sample(programme: str, folder: Path, *, people: int, seed: int, year: int) -> dict[str, Any]:
     """Write invented workbooks of one programme into `folder`; say which, for how many people, with which troubles."""
-    terms = load_terms(programme, year)
-    policy = _POLICIES[programme](terms) if programme in _POLICIES else sample.SamplePolicy(terms.cut_off)
+    policy = sample_policy(programme, year)
     summary = sample.write(programme, folder, people=people, seed=seed, year=year, policy=policy)
     return {
         "folder": str(folder),
@@ -23,6 +22,12 @@ def write_sample(programme: str, folder: Path, *, people: int, seed: int, year: 
         "people": summary.people,
         "troubles": summary.troubles,
     }
+
+
+def sample_policy(programme: str, year: int) -> sample.SamplePolicy:
+    """What invented papers must know of a programme's policy for that year. Raises PolicyRefused where there is none."""
+    terms = load_terms(programme, year)
+    return _POLICIES[programme](terms) if programme in _POLICIES else sample.SamplePolicy(terms.cut_off)
 
 
 def _degree(terms: Terms) -> sample.DegreePolicy:

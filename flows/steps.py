@@ -76,7 +76,7 @@ def open_review(request: Request) -> Iterator[Review]:
 def collect(review: Review) -> Review:
     """Find and read the workbooks. Raises InputRefused where nothing can be settled from them."""
     policy = review.terms.policy
-    review.workbooks = find_workbooks(review.request.inputs)
+    review.workbooks = find_workbooks(review.request.inputs, out=review.request.out)
     review.intake = collect_intake(
         review.workbooks,
         [*policy.required, *policy.optional],
@@ -110,7 +110,9 @@ def decide(review: Review) -> Review:
 
     request, connection = review.request, review.connection
     holder = f"{request.made_by} 的 {request.programme} {request.year} 评审"
-    review.held.enter_context(attached(connection, request.warehouse, wait=request.wait, holder=holder))
+    review.held.enter_context(
+        attached(connection, request.warehouse, wait=request.wait, holder=holder, analyst=request.out)
+    )
     complete(connection, request.out)
     review.unfinished = unfinished(request.out)
     review.run, review.number = allocate(connection, request.programme, request.year, request.out)
@@ -123,7 +125,7 @@ def decide(review: Review) -> Review:
 def propose(review: Review) -> Review:
     """Turn decisions into payments and run every check. Raises IntegrityFailure where one finds anything."""
     models = review.terms.policy.models
-    build(review.connection, models, [*names("settlement"), *names("checks")])
+    build(review.connection, models, [*names("settlement"), *names("checks"), "programme.courses"])
     for check in names("checks"):
         if found := review.connection.execute(f"select count(*) from {check}").fetchall()[0][0]:
             raise IntegrityFailure(

@@ -4,8 +4,14 @@ import unicodedata
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from schemas.errors import InputRefused
+
 Lang = Literal["zh", "en"]
 _T = TypeVar("_T")
+# Of the problems a check has cured or found anew; more than a screen's worth nobody reads.
+_MOST_TOLD = 20
+# What `settle check --watch` hears of one check: its summary, and which problems are new and cured, or its refusal.
+Watched = tuple[dict[str, Any], list[dict[str, str]] | None, list[dict[str, str]] | None] | InputRefused
 
 _STEPS = {
     "collect": ("读取材料", "reading the workbooks"),
@@ -27,10 +33,9 @@ _PAPERS = {
     "结算汇总表.xlsx": ("结算汇总", "settlement summary"),
     "结算报告.html": ("结算报告", "report"),
     "problems.csv": ("问题清单", "problems"),
+    "标注": ("标注副本", "marked copies"),
 }
-_OUTCOMES = {"pay": ("发放", "pay"), "hold": ("待补", "hold"), "reject": ("不予资助", "reject")}
 _STATES = {"draft": ("待批准", "draft"), "approved": ("已批准", "approved"), "issued": ("已发放", "issued")}
-_MARKS = {True: "√", False: "×"}
 
 
 def say_step(step: str, lang: Lang) -> str:
@@ -87,27 +92,36 @@ def say_check(summary: dict[str, Any], lang: Lang) -> str:
     rows = [f"  {sheet['file']}#{sheet['sheet']}：{sheet['title']} {sheet['rows']}" for sheet in summary["sheets"]]
     strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
     total = _pick(("检查完成，问题 {} 处，见 {}", "Checked: {} problems, listed in {}"), lang)
-    return "\n".join([total.format(summary["problems"], summary["problems_file"]), *rows, *strangers])
+    lines = [total.format(summary["problems"], summary["problems_file"])]
+    if summary["marked"]:
+        folder = Path(summary["problems_file"]).parent
+        told = ("  已标注的工作簿 {} 份，见 {}/标注", "  {} marked workbooks, in {}/标注")
+        lines.append(_pick(told, lang).format(len(summary["marked"]), folder))
+    told = (
+        "  上次的标注副本改动过，已移到 {}；改好了请放回材料文件夹",
+        "  a marked copy of the last check was changed and is now {}; put it among the inputs once it is corrected",
+    )
+    lines += [_pick(told, lang).format(path) for path in summary["kept"]]
+    return "\n".join([*lines, *rows, *strangers])
 
 
-def say_explain(explained: dict[str, Any], lang: Lang) -> str:
-    """One screen about one person: verdict, then every rule with what was seen, where, and its clause."""
-    lines = []
-    for person in explained["applications"]:
-        outcome = _pick(_OUTCOMES[person["outcome"]], lang)
-        lines.append(
-            f"{person['name']}（{person['subject_no']}）：{outcome}，{person['tier_title']} {person['amount']} 元"
-        )
-        lines.append(f"  {_pick(('依据运行', 'from run'), lang)} {explained['run']}")
-        for finding in person["findings"]:
-            place = f"{finding['file']}#{finding['sheet']} 第{finding['row']}行 {finding['column']}"
-            lines.append(
-                f"  {_MARKS[finding['passed']]} {_pad(finding['title'], 34)}{finding['observed']}  〔{place}〕 {finding['clause']}"
-            )
+def say_watched(outcome: Watched, time: str, lang: Lang) -> str:
+    """What one more check found: all of it the first time, what is new and what is cured after that, or why it was refused."""
+    if isinstance(outcome, InputRefused):
+        return f"{time} {outcome}"
+    summary, new, cured = outcome
+    if new is None or cured is None:
+        waits = ("材料有改动会重新检查；按 Ctrl-C 结束。", "Checks again when a file changes; Ctrl-C ends.")
+        return f"{time} {say_check(summary, lang)}\n{_pick(waits, lang)}"
+    told = ("重新检查：问题 {} 处，改好 {} 处，新增 {} 处", "Checked again: {} problems, {} cured, {} new")
+    lines = [f"{time} {_pick(told, lang).format(summary['problems'], len(cured), len(new))}"]
+    for sign, problems in (("√", cured), ("×", new)):
         lines += [
-            f"  · {working['said']}  〔{working['file']}#{working['sheet']} 第{working['row']}行〕"
-            for working in person["workings"]
+            f"  {sign} {problem['file']}#{problem['sheet']} 第{problem['row']}行 {problem['column']}：{problem['message']}"
+            for problem in problems[:_MOST_TOLD]
         ]
+        if len(problems) > _MOST_TOLD:
+            lines.append(f"  {sign} …")
     return "\n".join(lines)
 
 

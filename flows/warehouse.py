@@ -18,26 +18,54 @@ from filelock import FileLock, Timeout
 
 from schemas.errors import Conflict, IntegrityFailure
 
+from .analyst import publish_analyst
+
 _BLOCK = 64
 _KEY_BYTES = 32
 
 
 @contextmanager
-def open_warehouse(path: Path, *, wait: float, holder: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of its own, in memory, with the warehouse attached. Raises like `attached`."""
-    with duckdb.connect(":memory:") as connection, attached(connection, path, wait=wait, holder=holder):
+def open_warehouse(
+    path: Path, *, wait: float, holder: str, analyst: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own, in memory, with the warehouse attached. Publishes and raises like `attached`."""
+    with (
+        duckdb.connect(":memory:") as connection,
+        attached(connection, path, wait=wait, holder=holder, analyst=analyst),
+    ):
         yield connection
 
 
 @contextmanager
-def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, holder: str) -> Iterator[None]:
+def attached(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, holder: str, analyst: Path | None = None
+) -> Iterator[None]:
     """Attach the warehouse file as `warehouse`, made on first use, and lock it for as long as the context lasts.
 
-    `holder` is what another command is told while this one works. Raises Conflict where the warehouse is still held by
-    another command after `wait` seconds, is open in another program or cannot be written, IntegrityFailure where it is
-    no warehouse.
+    `holder` is what another command is told while this one works. `analyst` is the folder whose analyst.duckdb is
+    published anew when all went well, after the connection let go and before another command gets hold. Raises Conflict
+    where the warehouse is still held by another command after `wait` seconds, is open in another program or cannot be
+    written, IntegrityFailure where it is no warehouse.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _locked(path, wait=wait, holder=holder):
+        try:
+            try:
+                _attach(connection, path)
+                yield
+            finally:
+                connection.execute("use memory")
+                connection.execute("detach database if exists warehouse")
+        except duckdb.IOException as error:
+            raise Conflict(
+                f"数据仓库“{path.name}”写不进去，请检查磁盘空间和权限。这一步是否已完成，请用 settle status 查看。"
+            ) from error
+        if analyst is not None:
+            publish_analyst(path, analyst)
+
+
+@contextmanager
+def _locked(path: Path, *, wait: float, holder: str) -> Iterator[None]:
     held_by = path.with_suffix(".holder")
     lock = FileLock(path.with_suffix(".lock"), mode=0o600)
     try:
@@ -48,19 +76,33 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, 
     try:
         held_by.write_text(f"{holder}（进程 {os.getpid()}）", "utf-8")
         held_by.chmod(0o600)
-        try:
-            _attach(connection, path)
-            yield
-        finally:
-            connection.execute("use memory")
-            connection.execute("detach database if exists warehouse")
-    except duckdb.IOException as error:
-        raise Conflict(
-            f"数据仓库“{path.name}”写不进去，请检查磁盘空间和权限。这一步是否已完成，请用 settle status 查看。"
-        ) from error
+        yield
     finally:
         held_by.unlink(missing_ok=True)
         lock.release()
+
+
+# What a decision asks the warehouse for, and which run it may be about.
+_LENT = ("runs", "ledger", "payments", "payment_items")
+
+
+def lend(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, holder: str) -> None:
+    """Put the runs and the money of the warehouse into the connection's memory as `warehouse`; the file stays as it is.
+
+    Where there is no file yet, nothing is made and the copy is empty. Raises like `attached`.
+    """
+    connection.execute("set timezone = 'Asia/Shanghai'")
+    connection.execute("attach ':memory:' as warehouse")
+    _lay_out(connection)
+    if not path.exists():
+        connection.execute(_person_key_macro(secrets.token_bytes(_KEY_BYTES)))
+        return
+    with _locked(path, wait=wait, holder=holder):
+        _open(connection, path, "attach ? as kept (read_only)")
+        for table in _LENT:
+            connection.execute(f"insert into warehouse.{table} by name select * from kept.{table}")
+        connection.execute("detach kept")
+        connection.execute(_person_key_macro(_key(path)))
 
 
 @contextmanager
@@ -83,13 +125,33 @@ def stored_folder(folder: Path, warehouse: Path) -> str:
 def run_folder(connection: duckdb.DuckDBPyConnection, stored: str) -> Path:
     """Where a stored run folder lies now, from wherever it is asked."""
     ((file,),) = connection.execute("select path from duckdb_databases() where database_name = 'warehouse'").fetchall()
-    return Path(file).resolve().parent / stored
+    return kept_folder(stored, Path(file))
+
+
+def kept_folder(stored: str, warehouse: Path) -> Path:
+    """The same beside a warehouse file that is named."""
+    return warehouse.resolve().parent / stored
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("set timezone = 'Asia/Shanghai'")
+    _open(connection, path, "attach ? as warehouse")
+    path.chmod(0o600)
+    _lay_out(connection)
+    connection.execute(_person_key_macro(_key(path)))
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that are not there yet."""
+    connection.execute("use warehouse")
+    for script in ("warehouse.sql", "ledger.sql"):
+        connection.execute((files("sql") / script).read_text("utf-8"))
+    connection.execute("use memory")
+
+
+def _open(connection: duckdb.DuckDBPyConnection, path: Path, attach: str) -> None:
     try:
-        connection.execute("attach ? as warehouse", [str(path)])
+        connection.execute(attach, [str(path)])
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise Conflict(f"数据仓库“{path.name}”正被另一个程序打开（如数据库查询工具）。请关闭后再运行。") from error
@@ -98,12 +160,6 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
                 f"数据仓库“{path.name}”是只读的，写不进去。请检查文件权限后再运行；什么都没有改动。"
             ) from error
         raise IntegrityFailure(f"数据仓库“{path.name}”打不开，可能已损坏。请联系系统维护人员，不要删除它。") from error
-    path.chmod(0o600)
-    connection.execute("use warehouse")
-    for script in ("warehouse.sql", "ledger.sql"):
-        connection.execute((files("sql") / script).read_text("utf-8"))
-    connection.execute("use memory")
-    connection.execute(_person_key_macro(_key(path)))
 
 
 def _key(path: Path) -> bytes:

@@ -6,6 +6,8 @@ clause it comes from. How the values decide is not known here: that is in `sql/`
 
 import hashlib
 import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -17,6 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from schemas.errors import PolicyRefused, UsageError
 
 Effect = Literal["reject", "hold", "note"]
+# What a rule may compare with that stands in no policy: the review year.
+YEAR = "year"
 _FORMS = ("yuan", "number", "count", "month_day", "text", "words")
 
 
@@ -34,6 +38,7 @@ class Value(_Strict):
     count: int | None = None
     month_day: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] | None = None
     text: str | None = None
+    unit: str = ""
     words: tuple[str, ...] | None = Field(default=None, strict=False)
 
     @model_validator(mode="after")
@@ -43,11 +48,35 @@ class Value(_Strict):
             raise ValueError(f"一个值只能写成一种形式（{'、'.join(_FORMS)}），现有 {len(given)} 种")
         return self
 
+    @property
+    def form(self) -> str:
+        """Which form it has: yuan, number, count, month_day, text or words."""
+        return next(form for form in _FORMS if getattr(self, form) is not None)
+
+    @property
+    def said(self) -> str:
+        """The value as one text; words are listed with `、`."""
+        return "、".join(self.words) if self.words else str(getattr(self, self.form))
+
+    @property
+    def shown(self) -> str:
+        """The value with its unit, as officers read it: 1600.00 元, 60 分, 作弊、违纪."""
+        return f"{self.said} {'元' if self.yuan else self.unit}".rstrip()
+
+
+class Amount(_Strict):
+    """How the amount of a tier is made: what people are told, the values it is made of, and the clause."""
+
+    said: str
+    clause: Annotated[str, Field(min_length=1)]
+    values: tuple[str, ...] = Field(strict=False)
+
 
 class Reason(_Strict):
     """What a failed rule means to people: its effect, what is said where the rule is met
     (`met`) and where it is not (`title`), who can cure it and how, and the clause it stands in. `by_ledger`: what was
-    paid decides it, not what the office says.
+    paid decides it, not what the office says. `values`: what the rule compares with, beside the review year. `told`:
+    a note that the person it is about is told of.
     """
 
     effect: Effect
@@ -60,6 +89,7 @@ class Reason(_Strict):
     in_data: bool = False
     placed: bool = False
     by_ledger: bool = False
+    told: bool = False
 
 
 class Labels(_Strict):
@@ -95,6 +125,8 @@ class Policy(_Strict):
     labels: Labels
     documents: dict[str, str]
     tiers: dict[str, str]
+    # Policies that runs froze before amounts were explained have none.
+    amounts: dict[str, Amount] = Field(default_factory=dict)
     versions: tuple[Version, ...] = Field(strict=False, min_length=1)
     reasons: dict[str, Reason]
 
@@ -109,12 +141,24 @@ class Policy(_Strict):
         return self
 
     @model_validator(mode="after")
-    def _reasons_point_at_values(self) -> "Policy":
-        for code, reason in self.reasons.items():
+    def _reasons_and_amounts_point_at_values(self) -> "Policy":
+        pointing = {f"原因 {code}": reason.values for code, reason in self.reasons.items()}
+        pointing |= {f"类别 {tier} 的金额": amount.values for tier, amount in self.amounts.items()}
+        for who, names in pointing.items():
             for version in self.versions:
-                if unknown := [name for name in reason.values if name not in version.values]:
-                    raise ValueError(f"原因 {code} 引用了不存在的值 {'、'.join(unknown)}")
+                if unknown := [name for name in names if name not in (*version.values, YEAR)]:
+                    raise ValueError(f"{who} 引用了不存在的值 {'、'.join(unknown)}")
         return self
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A value that a rule compares with, as officers read it; `listed`: it is a list of words."""
+
+    name: str
+    label: str
+    shown: str
+    listed: bool
 
 
 class Terms:
@@ -136,6 +180,26 @@ class Terms:
         """The last day whose evidence counts, unless the officer names another."""
         month, day = str(self.version.values["evidence_cut_off"].month_day).split("-")
         return date(self.year, int(month), int(day))
+
+    def compared(self, names: tuple[str, ...], as_of: date) -> list[Compared]:
+        """What stands under these names: the year and the day of the review themselves, a list of lists by its members."""
+        values = self.version.values
+        found = []
+        for name in names:
+            if name == YEAR:
+                found.append(Compared(name, "评审年度", f"{self.year} 年", False))
+            elif name == "evidence_cut_off":
+                found.append(Compared(name, values[name].label, as_of.isoformat(), False))
+            else:
+                lists = [values[word].shown for word in values[name].words or () if word in values]
+                shown = " < ".join(lists) or values[name].shown
+                found.append(Compared(name, values[name].label, shown, values[name].words is not None))
+        return found
+
+    def documents(self, clauses: Iterable[str]) -> dict[str, str]:
+        """The documents that these clauses cite, by the short names they are cited by."""
+        cited = {part.strip().split(" ")[0] for clause in clauses for part in clause.split("；")}
+        return {name: title for name, title in self.policy.documents.items() if name in cited}
 
     def words(self, name: str) -> tuple[str, ...]:
         """The word list of that name."""

@@ -36,6 +36,14 @@ def create_private(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "w+b")
 
 
+def private_place(folder: Path, name: str) -> Path:
+    """The place of a file in folders below `folder`, which are made so that only their owner can enter them."""
+    path = folder / name
+    for parent in list(path.relative_to(folder).parents)[-2::-1]:
+        (folder / parent).mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def read_list(path: Path, first_header: str, money_column: int | None) -> WrittenFile:
     """Return what the cells between the header and the 合计 row of a workbook come to.
 

@@ -1,12 +1,15 @@
 """Which papers does a run get? Those its programme names, written, read back and reconciled before any of them counts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from policies.policy import Terms
 from reports import changes, held, notice, payout, recovery, rejected, training, waiting
 from reports.files import WrittenFile
+from reports.marking import Marked
+from reports.page import write_page
 from reports.reconciliation import reconcile
 from reports.summary import write_summary
 from reports.tables import write_decisions, write_payments, write_problems
@@ -15,7 +18,7 @@ from reports.workbook import Heading
 
 Writer = Callable[[DuckDBPyConnection, Path, Heading, Totals], list[WrittenFile]]
 
-# Every paper a programme's policy may name, besides 结算汇总表, which every run gets last.
+# Every paper a programme's policy may name, besides 结算汇总表 and 结算报告, which every run gets last.
 WRITERS: dict[str, Writer] = {
     payout.NAME: payout.write_payout,
     held.NAME: held.write_held,
@@ -30,11 +33,15 @@ WRITERS: dict[str, Writer] = {
 }
 
 
-def publish(connection: DuckDBPyConnection, folder: Path, heading: Heading, papers: Sequence[str]) -> list[WrittenFile]:
-    """Write the named papers of a run into the existing `folder`, and return what each holds when read back.
+def publish(
+    connection: DuckDBPyConnection, folder: Path, heading: Heading, terms: Terms, *, marked: Marked
+) -> list[WrittenFile]:
+    """Write the papers the policy names into the existing `folder` of a run, and return what each holds when read back.
 
-    Reads the schema `settlement`, and changes nothing in it. Raises IntegrityFailure where a file does not say
-    what the database says; the folder is then worthless.
+    `marked`: the marked copies, which are there already.
+
+    Reads the schemas `settlement` and `warehouse`, and changes nothing in them. Raises IntegrityFailure where a file
+    does not say what the database says; the folder is then worthless.
     """
     totals = read_totals(connection)
     files = [
@@ -42,7 +49,13 @@ def publish(connection: DuckDBPyConnection, folder: Path, heading: Heading, pape
         write_payments(connection, folder),
         write_problems(connection, folder),
     ]
-    for name in papers:
+    for name in terms.policy.papers:
         files.extend(WRITERS[name](connection, folder, heading, totals))
-    checks = reconcile(files, totals, changes.read_change_totals(connection))
-    return [*files, write_summary(connection, folder, heading, totals, checks)]
+    changed = changes.read_change_totals(connection)
+    checks = reconcile(files, totals, changed, marked)
+    return [
+        *files,
+        *marked.files,
+        write_summary(connection, folder, heading, totals, checks),
+        write_page(connection, folder, heading, terms, totals, checks, changed),
+    ]

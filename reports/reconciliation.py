@@ -6,8 +6,12 @@ from decimal import Decimal
 
 from reports.changes import NAME, ChangeTotals
 from reports.files import WrittenFile
+from reports.marking import Marked
 from reports.totals import Totals
 from schemas.errors import IntegrityFailure
+
+# What the money of a run is called, wherever a file is checked against it.
+PAYMENTS = "支付金额"
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
         case "payments.csv":
             return [
                 Check("支付表（payments.csv）笔数", file.rows, "支付笔数", totals.payments),
-                Check("支付表（payments.csv）金额", file.total, "支付金额", totals.payments_yuan),
+                Check("支付表（payments.csv）金额", file.total, PAYMENTS, totals.payments_yuan),
             ]
         case "problems.csv":
             return [Check("问题表（problems.csv）行数", file.rows, "发现问题数", totals.problems)]
@@ -61,15 +65,15 @@ def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
         case "资助发放清单.xlsx" | "公示名单.xlsx":
             return [
                 Check(f"{name}笔数", file.rows, "支付笔数", totals.payments),
-                Check(f"{name}金额", file.total, "支付金额", totals.payments_yuan),
+                Check(f"{name}金额", file.total, PAYMENTS, totals.payments_yuan),
             ]
         case "研修培训结算表.xlsx":
             return [
                 Check(f"{name}人数", file.rows, "登记人数", totals.people),
-                Check(f"{name}金额", file.total, "支付金额", totals.payments_yuan),
+                Check(f"{name}金额", file.total, PAYMENTS, totals.payments_yuan),
             ]
         case "附件4_补助资金申请表.xlsx":
-            return [Check(f"{name}金额", file.total, "支付金额", totals.payments_yuan)]
+            return [Check(f"{name}金额", file.total, PAYMENTS, totals.payments_yuan)]
         case "附件5_结业登记备案名册.xlsx":
             return [Check(f"{name}人数", file.rows, "符合资助人数", totals.pay_people)]
         case _:
@@ -106,7 +110,15 @@ def _checks_of_changes(files: Iterable[WrittenFile], totals: Totals, changed: Ch
     return checks
 
 
-def reconcile(files: Iterable[WrittenFile], totals: Totals, changed: ChangeTotals | None) -> list[Check]:
+def check_marks(marked: Marked, problems: int) -> Check:
+    """Every problem is listed in a marked copy, unless its workbook cannot be opened."""
+    listed = sum(copy.rows for copy in marked.files) + marked.elsewhere
+    return Check("标注副本所列与打不开的工作簿的问题数", listed, "发现问题数", problems)
+
+
+def reconcile(
+    files: Iterable[WrittenFile], totals: Totals, changed: ChangeTotals | None, marked: Marked
+) -> list[Check]:
     """Return the checks, all of which hold; what files say was read back from them. `changed`: None at the first run.
 
     Raises IntegrityFailure naming every check that fails, with both figures.
@@ -114,11 +126,12 @@ def reconcile(files: Iterable[WrittenFile], totals: Totals, changed: ChangeTotal
     outcomes = totals.pay_people + totals.hold_people + totals.reject_people
     checks = [
         Check("登记人数", totals.people, "符合资助、待补材料、不予资助人数之和", outcomes),
-        Check("支付金额", totals.payments_yuan, "拟记入台账金额（各人本次应付之和）", totals.payable_yuan),
+        Check(PAYMENTS, totals.payments_yuan, "拟记入台账金额（各人本次应付之和）", totals.payable_yuan),
     ]
     together = _together(files)
     for file in together:
         checks += _checks_of(file, totals)
+    checks.append(check_marks(marked, totals.problems))
     if changed:
         checks += _checks_of_changes(together, totals, changed)
     failed = [check.difference for check in checks if check.left != check.right]

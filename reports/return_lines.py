@@ -7,7 +7,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Literal
 
-from flows.intake.grid import Grid, read_workbook
+from flows.intake.apart import readers
+from flows.intake.grid import Grid
 from reports.masking import shown
 from schemas.errors import InputRefused
 from schemas.reading import DIGITS_LOST, ERROR_CELL
@@ -60,7 +61,8 @@ def read_lines(path: Path) -> list[Lines]:
 
 def _from_workbook(path: Path, name: str) -> list[Lines]:
     try:
-        grids = read_workbook(path, name)
+        with readers(0) as pool:
+            grids = pool.grids(path, name).result()
     except InputRefused as error:
         raise InputRefused(
             f"回盘文件“{name}”打不开：工作簿可能已损坏或被加密。请向银行重新下载，或打开后另存为 .xlsx 再导入。"

@@ -8,7 +8,7 @@ import pandas as pd
 from pandera import extensions
 
 from .numbers import valid_card, valid_identity
-from .reading import DIGITS_LOST, ERROR_CELL
+from .reading import DIGITS_LOST, ERROR_CELL, UNCOMPUTED
 
 _TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
 
@@ -45,8 +45,8 @@ def readable_datetime(series: pd.Series) -> pd.Series:
 
 @extensions.register_check_method()
 def readable_text(series: pd.Series) -> pd.Series:
-    """Neither an error value nor a number that lost its digits."""
-    return ~series.isin([DIGITS_LOST, ERROR_CELL])
+    """Neither an error value, nor a formula without result, nor a number that lost its digits."""
+    return ~series.isin([DIGITS_LOST, ERROR_CELL, UNCOMPUTED])
 
 
 @extensions.register_check_method()

@@ -64,7 +64,16 @@ class Sheets:
 
     kinds: dict[str, Kind]
     not_data: tuple[str, ...]
+    totals: tuple[str, ...]
     header_within: int
+    key_sign: str
+
+    @property
+    def key_captions(self) -> frozenset[str]:
+        """Every caption that a key column of any kind goes by."""
+        return frozenset(
+            caption for kind in self.kinds.values() for caption, field in kind.captions.items() if field in kind.keys
+        )
 
 
 def normalise_caption(text: str) -> str:
@@ -94,4 +103,7 @@ def load() -> Sheets:
             for caption in [column["header"], *common.get(column["header"], []), *column.get("aliases", [])]:
                 captions[normalise_caption(caption)] = field
         kinds[name] = Kind(name, body["title"], columns, captions, _spread(body.get("spread")))
-    return Sheets(kinds, tuple(raw["rows"]["not_data"]), raw["rows"]["header_within"])
+    rows = raw["rows"]
+    sheets = Sheets(kinds, tuple(rows["not_data"]), tuple(rows["totals"]), rows["header_within"], rows["key_sign"])
+    assert all(sheets.key_sign in caption for caption in sheets.key_captions)
+    return sheets

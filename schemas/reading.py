@@ -20,6 +20,8 @@ from . import schedule
 # Stands in for a number whose cell lost its last digits: never canonical, whatever the column holds.
 DIGITS_LOST = "#数字失真"
 ERROR_CELL = "#错误值"
+# A formula whose result was never saved: the file does not know what the office sees.
+UNCOMPUTED = "#公式无结果"
 # An empty cell that a picture lies over where a mark is expected: perhaps a signature, but nobody can read it.
 PICTURE = "#图片签名"
 

@@ -1,9 +1,9 @@
 -- Small words the models speak in: where a row stands, terms as numbers, the policy's
--- word lists, masks.
+-- word lists.
 --
 -- Grain:  none; macros only.
 -- Reads:  policy.words.
--- Rule:   contract 3 (terms, titles), 8 (masks).
+-- Rule:   contract 3 (terms, titles).
 create macro origin_sheet(origin) as origin >> 21;
 create macro origin_row(origin) as origin & 2097151;
 -- Runs are named programme-year-number.
@@ -40,10 +40,3 @@ date_diff('second', starts_at, ends_at) // 60;
 -- Hours as people write them: 80, 4.5.
 create macro hours_text(hours) as
 rtrim(rtrim(cast(cast(hours as decimal(9, 2)) as varchar), '0'), '.');
--- What stands in for a cell whose own text is gone (schemas.reading).
-create macro is_lost(cell) as cell in ('#数字失真', '#错误值');
-create macro mask(number) as if(
-    is_lost(number),
-    number,
-    left(number, 6) || '********' || right(number, 4)
-);

@@ -20,17 +20,20 @@ create table if not exists runs (
     unique (programme, year, number)
 );
 
--- One row per run and sheet read.
+-- One row per run and sheet read: the captions of the office and the Excel columns, by
+-- field; of a sheet laid out wide also the columns of its other captions.
 create table if not exists sheets (
     run varchar not null,
     sheet_id integer not null,
     file varchar not null,
     sheet varchar not null,
     kind varchar not null,
-    captions map (varchar, varchar) not null
+    captions map (varchar, varchar) not null,
+    letters map (varchar, varchar)
 );
 
--- One row per run and subject.
+-- One row per run and subject; entitlement is what the evidence would give whoever is
+-- refused, too.
 create table if not exists decisions (
     run varchar not null,
     subject_id integer not null,
@@ -49,7 +52,8 @@ create table if not exists decisions (
     notes varchar not null,
     cohort varchar,
     unit varchar,
-    account varchar
+    account varchar,
+    entitlement decimal(14, 2)
 );
 
 -- One row per run, subject and rule.
@@ -86,14 +90,77 @@ create table if not exists payment_items (
     primary key (payment_no, subject_no)
 );
 
--- One row per run, subject and line of working behind the decision, in order of place.
+-- One row per run, subject and line of working behind the decision, in order of place,
+-- sheet and row.
 create table if not exists workings (
     run varchar not null,
     subject_id integer not null,
     place integer not null,
     said varchar not null,
     sheet_id integer not null,
+    row integer not null,
+    field varchar
+);
+
+-- One row per run, subject and course or kind of session that analysts count; hours are
+-- class hours. Runs made before this table have none.
+create table if not exists courses (
+    run varchar not null,
+    subject_id integer not null,
+    course_key varchar,
+    course_name varchar,
+    host varchar,
+    term varchar,
+    attempts integer,
+    mark varchar,
+    verdict varchar,
+    hours_given decimal(9, 2),
+    hours_attended decimal(9, 2),
+    sheet_id integer not null,
     row integer not null
+);
+
+-- One row per run, subject and column of the programme's own (contract 2): the places
+-- of a quota, hours. Runs made before this table have none.
+create table if not exists details (
+    run varchar not null,
+    subject_id integer not null,
+    name varchar not null,
+    value varchar
+);
+
+-- One row per run and value of the policy it was decided by. Runs made before this
+-- table have none; nor before the next two.
+create table if not exists policies (
+    run varchar not null,
+    name varchar not null,
+    label varchar not null,
+    form varchar not null,
+    value varchar not null,
+    source varchar not null,
+    valid_from date not null,
+    valid_to date,
+    confirmed_on date not null,
+    confirmed_by varchar not null
+);
+
+-- One row per run and reason its policy knows.
+create table if not exists reasons (
+    run varchar not null,
+    code varchar not null,
+    effect varchar not null,
+    met varchar not null,
+    title varchar not null,
+    who varchar not null,
+    cure varchar not null,
+    clause varchar not null
+);
+
+-- One row per run and tier its policy knows.
+create table if not exists tiers (
+    run varchar not null,
+    tier varchar not null,
+    title varchar not null
 );
 
 -- One row per problem found in a run's inputs.
@@ -134,3 +201,8 @@ create table if not exists returns (
     taken_by varchar not null,
     taken_at timestamptz not null
 );
+
+-- Warehouses made before these were kept; of earlier runs they stay empty.
+alter table sheets add column if not exists letters map (varchar, varchar);
+alter table decisions add column if not exists entitlement decimal(14, 2);
+alter table workings add column if not exists field varchar;

@@ -10,6 +10,8 @@ import openpyxl
 
 from flows.steps import Request, run_steps
 
+from . import explained
+
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample" / "beijing-degree"
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,6 +47,8 @@ def write() -> None:
             with (GOLDEN / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
                 csv.writer(stream, lineterminator="\n").writerows(cells(folder / f"{name}.xlsx"))
         (GOLDEN / "problems.csv").write_bytes((folder / "problems.csv").read_bytes())
+    with tempfile.TemporaryDirectory() as out:
+        explained.write(Path(out))
 
 
 if __name__ == "__main__":

@@ -191,8 +191,11 @@ def test_explain_shows_the_cell_and_the_clause(office: Path, tmp_path: Path) -> 
     expected = (office / "expected.csv").read_text("utf-8-sig").splitlines()
     number, _, identity = next(line.split(",")[:3] for line in expected if line.split(",")[6] == "course_failed")
     done = settle("explain", "beijing-degree", 2026, number, cwd=tmp_path)
-    assert re.search(rf"（{number}）：不予资助", done.stdout)
-    assert re.search(r"× 有课程未通过 .*〔成绩汇总表\.xlsx#.+ 第\d+行 .+〕 简章 七；FAQ 19", done.stdout)
+    assert f"（学号 {number}，" in done.stdout
+    assert "  不予资助：工会会员资助，应得 0.00 元" in done.stdout
+    assert re.search(
+        r"× 有课程未通过：.*\n +出处 成绩汇总表\.xlsx [A-Z]+\d+（.+）\n +条款 简章 七；FAQ 19\n", done.stdout
+    )
     assert identity not in done.stdout
     by_identity = json.loads(settle("explain", "beijing-degree", 2026, identity, "--json", cwd=tmp_path).stdout)
     assert [person["subject_no"] for person in by_identity["applications"]] == [number]
@@ -213,7 +216,7 @@ def test_status_lists_runs_and_what_was_left_unfinished(office: Path, tmp_path: 
     assert "发现上次中断的运行 beijing-degree-2026-002" in again.stderr
 
 
-@pytest.mark.parametrize("command", ["run", "check", "explain", "status", "sample"])
+@pytest.mark.parametrize("command", ["run", "check", "explain", "simulate", "status", "sample"])
 def test_every_subcommand_has_help_with_an_example(command: str, tmp_path: Path) -> None:
     done = settle(command, "--help", cwd=tmp_path)
     assert done.returncode == 0

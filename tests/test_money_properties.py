@@ -96,11 +96,18 @@ class MoneyMachine(RuleBasedStateMachine):
         assert summary["payments"] == len(due)
         if finish == "draft" or not due:
             return
-        approve_run(self.warehouse, summary["run"], by="审核人", at=self._now(), wait=1)
+        approve_run(self.warehouse, summary["run"], out=self.folder / "out", by="审核人", at=self._now(), wait=1)
         if finish == "approved":
             return
         issue_run(
-            self.warehouse, summary["run"], by="出纳", bank="plain-csv", at=self._now(), wait=1, confirm=lambda _: None
+            self.warehouse,
+            summary["run"],
+            out=self.folder / "out",
+            by="出纳",
+            bank="plain-csv",
+            at=self._now(),
+            wait=1,
+            confirm=lambda _: None,
         )
         for entry in self._entries()[-len(due) :]:
             person = next(p for p in self.people if p.number == entry["subject_no"])
@@ -180,7 +187,7 @@ class MoneyMachine(RuleBasedStateMachine):
             lines.append(f"{number},{card},{amount},{'成功' if paid else '失败'},{amount if paid else '0.00'},")
         file = self.folder / "回盘.csv"
         file.write_text("\r\n".join(lines) + "\r\n", "gb18030")
-        take_returns(self.warehouse, file, by="出纳", at=self._now(), correct=correct, wait=1)
+        take_returns(self.warehouse, file, out=self.folder / "out", by="出纳", at=self._now(), correct=correct, wait=1)
 
 
 def write_office(path: Path, people: list[Person]) -> None:

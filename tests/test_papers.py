@@ -15,7 +15,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 import reports
+from policies.policy import Terms, load_terms
 from reports import lists
+from reports.marking import Marked
 from reports.wording import capitals, csv_text, lines_needed
 from schemas.errors import IntegrityFailure
 
@@ -35,7 +37,9 @@ HEADING = reports.Heading(
 )
 WORKBOOKS = ("资助发放清单", "待补材料清单", "不予资助清单", "公示名单", "结算汇总表")
 PAPERS = WORKBOOKS[:-1]
-FILES = ["decisions.csv", "payments.csv", "problems.csv", *(f"{name}.xlsx" for name in WORKBOOKS)]
+FILES = ["decisions.csv", "payments.csv", "problems.csv", *(f"{name}.xlsx" for name in WORKBOOKS), "结算报告.html"]
+_POLICY = load_terms("beijing-degree", 2026)
+TERMS = Terms(_POLICY.policy.model_copy(update={"papers": PAPERS}), _POLICY.version, _POLICY.year, _POLICY.source)
 
 SCHEMA = """
 create schema settlement;
@@ -56,13 +60,24 @@ create table settlement.problems (
     file varchar, sheet varchar, row integer, "column" varchar, code varchar, severity varchar, message varchar
 );
 create view settlement.details as select subject_id from settlement.decisions;
-create table settlement.previous_run (run varchar, entitled decimal(14, 2));
-create table settlement.changes (
-    subject_id integer, change varchar, outcome_before varchar, amount_before decimal(14, 2), outcome varchar,
-    amount decimal(14, 2)
-);
 create table settlement.tiers (tier varchar, title varchar);
 insert into settlement.tiers values ('member', '工会会员资助'), ('honour', '荣誉职工学费资助');
+create table settlement.changes (
+    subject_no varchar, change varchar, cause varchar, outcome_before varchar, amount_before decimal(14, 2),
+    outcome varchar, amount decimal(14, 2), change_place integer, change_title varchar, cause_title varchar
+);
+create table settlement.previous_run (run varchar, entitled decimal(14, 2));
+create table settlement.payment_standing (
+    payment_no varchar, year integer, issued_entry bigint, state varchar, recovered decimal(14, 2)
+);
+create schema policy;
+create table policy.terms as select 'beijing-degree' as programme, 2026 as year;
+create schema intake;
+create table intake.sheets (file varchar, kind varchar);
+create schema warehouse;
+create table warehouse.runs (run varchar, programme varchar, year integer, number integer);
+create table warehouse.decisions (run varchar, outcome varchar, amount decimal(14, 2));
+create table warehouse.ledger (entry_no bigint, amount decimal(14, 2));
 """
 REASONS = {
     "card_missing": ("hold", "未登记互助卡号", "学员本人", "办卡后报送卡号", "问答 22", None),
@@ -144,7 +159,9 @@ def town(office: Office) -> Office:
 
 def publish(office: Office, folder: Path) -> dict[str, reports.WrittenFile]:
     folder.mkdir(exist_ok=True)
-    return {file.name: file for file in reports.publish(office.connection, folder, HEADING, PAPERS)}
+    ((problems,),) = office.connection.execute("select count(*) from settlement.problems").fetchall()
+    marked = Marked((), elsewhere=problems)
+    return {file.name: file for file in reports.publish(office.connection, folder, HEADING, TERMS, marked=marked)}
 
 
 def sheet(folder: Path, name: str) -> Worksheet:
@@ -174,6 +191,7 @@ def test_every_file_is_written_for_its_owner_only_and_says_what_the_database_say
         "不予资助清单.xlsx": (8, None),
         "公示名单.xlsx": (16, paid),
         "结算汇总表.xlsx": (4, paid),
+        "结算报告.html": (30, paid),
     }
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}

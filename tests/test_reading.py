@@ -201,3 +201,13 @@ def test_titles_blank_rows_and_repeated_headers_are_not_data(tmp_path: Path) -> 
         ["S2", 2026, date(2026, 1, 1)],
     ]
     assert [row["student_no"] for row in rows_of(tmp_path, "tuition", rows)] == ["S1", "S2"]
+
+
+def test_folders_of_one_name_lose_no_workbook(tmp_path: Path) -> None:
+    folders = [tmp_path / place / "材料" for place in ("东", "西", "南")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder / "表.xlsx").write_text(str(folder))
+    found = find_workbooks((*folders, folders[0]))
+    assert [workbook.name for workbook in found] == ["材料(2)/表.xlsx", "材料(3)/表.xlsx", "材料/表.xlsx"]
+    assert len({workbook.sha256 for workbook in found}) == 3

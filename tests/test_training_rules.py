@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from flows.explaining import explain_person
+from flows.asking.explain import explain_person
 from flows.ledger import Entry, append
 from flows.warehouse import open_warehouse, transaction
 from policies.policy import load_terms

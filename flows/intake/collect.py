@@ -6,33 +6,44 @@ Nothing is judged here beyond what is data and what is not; validation comes nex
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from xlsxwriter.utility import xl_col_to_name
 
 from flows.problems import Problem
 from schemas.errors import InputRefused
 from schemas.kinds import Kind, load
 
+from .apart import readers
 from .find import Workbook
-from .read import SheetRead, read_sheets
+from .read import SheetRead
 from .recognise import Header, NearMiss
 from .spread import CAPTION, name_by_title
 
 ROW_BITS = 21
+_RUNS_SHOWN = 10
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Where rows come from: `sheet_id` stands in every row's origin; `captions` are the office's own header texts by field."""
+    """Where rows come from: `sheet_id` stands in every row's origin; `captions` are the office's own header texts by field.
+
+    `positions`: the Excel column, from 1, of every field and of every caption of a sheet laid out wide.
+    """
 
     sheet_id: int
     file: str
     sheet: str
     kind: str
     captions: dict[str, str]
+    positions: dict[str, int]
+
+    def letters(self, *known: str | None) -> str:
+        """The Excel column of the first of these fields or captions that the sheet has, else of its first column."""
+        found = [self.positions[each] for each in known if each in self.positions]
+        return str(xl_col_to_name((found or [min(self.positions.values())])[0] - 1))
 
 
 @dataclass
@@ -58,25 +69,27 @@ _Parts = dict[str, list[tuple[pa.Table, tuple[str, ...]]]]
 def collect(
     workbooks: list[Workbook], kinds: list[str], *, skip_unreadable: bool, meanwhile: Callable[[], object]
 ) -> Intake:
-    """Read every workbook and gather the rows of each of `kinds`; `meanwhile` runs here while the threads read.
+    """Read every workbook and gather the rows of each of `kinds`; `meanwhile` runs here while the workers read.
 
     Raises InputRefused, naming every file that cannot be opened, unless `skip_unreadable`.
     """
     intake = Intake({}, workbooks)
     parts: _Parts = {kind: [] for kind in kinds}
     originals = [workbook for workbook in workbooks if workbook.copy_of is None]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        # The largest first, so that no thread is left alone with it at the end.
-        by_size = sorted(originals, key=lambda workbook: -workbook.path.stat().st_size)
-        reading = {workbook.name: pool.submit(_read, workbook, kinds) for workbook in by_size}
+    sizes = {workbook.name: _size(workbook) for workbook in originals}
+    with readers(sum(sizes.values())) as pool:
+        # The largest first, so that no worker is left alone with it at the end.
+        by_size = sorted(originals, key=lambda workbook: sizes[workbook.name], reverse=True)
+        reading = {workbook.name: pool.sheets(workbook.path, workbook.name, kinds) for workbook in by_size}
         meanwhile()
         for workbook in originals:
-            outcome = reading[workbook.name].result()
-            if isinstance(outcome, InputRefused):
+            try:
+                sheets = reading[workbook.name].result()
+            except InputRefused as error:
                 intake.unreadable.append(workbook.name)
-                intake.problems.append(Problem(workbook.name, "", 0, "", "workbook_unreadable", "error", str(outcome)))
+                intake.problems.append(Problem(workbook.name, "", 0, "", "workbook_unreadable", "error", str(error)))
             else:
-                _take_workbook(intake, parts, workbook, outcome)
+                _take_workbook(intake, parts, workbook, sheets)
     if intake.unreadable and not skip_unreadable:
         refused = [problem.message for problem in intake.problems if problem.code == "workbook_unreadable"]
         raise InputRefused("\n".join([*refused, "若确认这些文件与本次结算无关，可加 --skip-unreadable 跳过它们。"]))
@@ -97,34 +110,40 @@ def _gather(kind: Kind, parts: list[tuple[pa.Table, tuple[str, ...]]], known: di
     return pa.concat_tables(tables)
 
 
-def _read(workbook: Workbook, kinds: list[str]) -> list[SheetRead] | InputRefused:
-    """What a workbook holds, or why it cannot be opened; runs in a thread."""
+def _size(workbook: Workbook) -> int:
+    """In bytes; nothing where the file is gone, which its reader will say."""
     try:
-        return read_sheets(workbook.path, workbook.name, kinds)
-    except InputRefused as refused:
-        return refused
+        return workbook.path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: list[SheetRead]) -> None:
     """Number the workbook's sheets and add what they hold; list what is hidden or not recognised."""
     strangers = []
+    hidden_rows: dict[str, tuple[Sheet, set[int]]] = {}
     for read in sheets:
         name = f"{workbook.name}#{read.sheet}"
         if not read.visible:
             intake.hidden.append(name)
         elif isinstance(read.header, Header) and read.rows is not None:
             kind = read.header.kind
-            sheet = Sheet(len(intake.sheets) + 1, workbook.name, read.sheet, kind.name, read.header.captions)
+            sheet = Sheet(
+                len(intake.sheets) + 1, workbook.name, read.sheet, kind.name, read.header.captions, read.positions
+            )
             intake.sheets.append(sheet)
             origin = pc.add(read.rows["row"], pa.scalar(sheet.sheet_id << ROW_BITS, pa.int64()))
             rows = read.rows.drop_columns("row").append_column("origin", origin)
             parts[kind.name].append((rows, read.titles))
             intake.problems.extend(_doubtful_problems(sheet, kind, read.doubtful))
+            intake.problems.extend(_unsure_problems(sheet, read.header))
+            hidden_rows.setdefault(read.sheet, (sheet, set()))[1].update(read.hidden_rows)
         else:
             if isinstance(read.header, NearMiss):
                 intake.problems.append(_near_miss_problem(workbook, read.sheet, read.header))
-            if read.filled:
+            if read.filled and read.sheet not in hidden_rows:
                 strangers.append(name)
+    intake.problems.extend(_hidden_problem(sheet, sorted(rows)) for sheet, rows in hidden_rows.values() if rows)
     known = any(sheet.file == workbook.name for sheet in intake.sheets)
     intake.unrecognised.extend(strangers if known else [workbook.name])
 
@@ -137,10 +156,47 @@ def _empty(kind: Kind) -> pa.Table:
 def _doubtful_problems(sheet: Sheet, kind: Kind, rows: tuple[int, ...]) -> list[Problem]:
     keys = "、".join(kind.columns[key].header for key in kind.keys)
     message = f"这一行没有{keys}，或以合计、制表、审核、注等字样开头，未作为数据读取。若是人员记录，请补全后重新放入。"
-    return [Problem(sheet.file, sheet.sheet, row, "", "row_skipped", "warning", message) for row in rows]
+    return [
+        Problem(sheet.file, sheet.sheet, row, "", "row_skipped", "warning", message, f"{sheet.letters()}{row}")
+        for row in rows
+    ]
+
+
+def _unsure_problems(sheet: Sheet, header: Header) -> list[Problem]:
+    """Columns that could be a field as well as the one that was read as it."""
+    row = header.row + 1
+    return [
+        Problem(
+            sheet.file,
+            sheet.sheet,
+            row,
+            header.captions[field],
+            "column_ambiguous",
+            "warning",
+            f"有几列都可能是“{header.kind.columns[field].header}”：{header.captions[field]}、{'、'.join(others)}；已读取第一列。"
+            "若读错了列，请把应读取的一列列名改为规定写法。",
+            f"{sheet.letters(field)}{row}",
+        )
+        for field, others in header.unsure.items()
+    ]
+
+
+def _hidden_problem(sheet: Sheet, rows: list[int]) -> Problem:
+    """Which rows were read though nobody sees them, each run of them as one."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and runs[-1][-1] == row - 1:
+            runs[-1] = [runs[-1][0], row]
+        else:
+            runs.append([row])
+    shown = "、".join("—".join(map(str, run)) for run in runs[:_RUNS_SHOWN]) + (
+        " 等" if len(runs) > _RUNS_SHOWN else ""
+    )
+    message = f"有 {len(rows)} 行被隐藏（第 {shown} 行），已照常读取。若这些行不应计入，请删除后重新放入。"
+    return Problem(sheet.file, sheet.sheet, rows[0], "", "hidden_rows", "note", message, f"{sheet.letters()}{rows[0]}")
 
 
 def _near_miss_problem(workbook: Workbook, sheet: str, near: NearMiss) -> Problem:
     missing = "、".join(near.missing)
     message = f"这张表像是“{near.kind.title}”，但缺少列：{missing}，因此没有读取。请补上列名后重新放入。"
-    return Problem(workbook.name, sheet, near.row + 1, "", "header_incomplete", "warning", message)
+    return Problem(workbook.name, sheet, near.row + 1, "", "header_incomplete", "warning", message, f"A{near.row + 1}")

@@ -1,17 +1,22 @@
 """Which workbooks lie in the folders, and which of them are one and the same? Opens none of them."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from schemas.errors import InputRefused
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"})
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """One file: `name` as messages show it (relative to its input folder), `sha256` in hex, `copy_of` the name read instead."""
+    """One file: `name` as messages show it (relative to its input folder), `sha256` in hex, `copy_of` the name read instead.
+
+    What is listed as a file but cannot be read (a broken link, a pipe, no permission) has no `sha256`; its reader says why.
+    """
 
     path: Path
     name: str
@@ -19,19 +24,21 @@ class Workbook:
     copy_of: str | None = None
 
 
-def find_workbooks(folders: tuple[Path, ...]) -> list[Workbook]:
+def find_workbooks(folders: tuple[Path, ...], *, out: Path | None = None) -> list[Workbook]:
     """Every workbook below the folders, sorted by name; a byte-identical copy points at the one that is read.
 
+    What lies in `out`, where we write ourselves, is no material, unless a folder in there is meant by its own name.
     Raises InputRefused where a folder does not exist or holds no workbook.
     """
-    found: dict[str, Path] = {}
     for folder in folders:
         if not folder.is_dir():
             raise InputRefused(f"找不到材料文件夹“{folder.name}”。请检查 --inputs 后面的路径。")
-        prefix = f"{folder.name}/" if len(folders) > 1 else ""
-        for path in folder.rglob("*"):
-            if path.suffix.lower() in SUFFIXES and not path.name.startswith("~$") and path.is_file():
-                found.setdefault(prefix + path.relative_to(folder).as_posix(), path)
+    found = {
+        prefix + path.relative_to(folder).as_posix(): path
+        for prefix, folder in _prefixed(folders).items()
+        for path in files_in(folder, out)
+        if path.suffix.lower() in SUFFIXES and not _is_folder(path)
+    }
     if not found:
         places = "、".join(f"“{folder.name}”" for folder in folders)
         raise InputRefused(
@@ -41,13 +48,48 @@ def find_workbooks(folders: tuple[Path, ...]) -> list[Workbook]:
     # Of identical files the one with the shortest name is meant: the others are 副本, (1) and the like.
     read: dict[str, str] = {}
     for name in sorted(digests, key=lambda name: (len(name), name)):
-        read.setdefault(digests[name], name)
+        read.setdefault(digests[name] or name, name)
     return [
-        Workbook(path, name, digests[name], None if read[digests[name]] == name else read[digests[name]])
+        Workbook(path, name, digests[name], None if (meant := read[digests[name] or name]) == name else meant)
         for name, path in sorted(found.items())
     ]
 
 
+def _prefixed(folders: tuple[Path, ...]) -> dict[str, Path]:
+    """Each folder by what stands before its files' names: nothing where there is one, and never the same for two."""
+    different = list({folder.resolve(): folder for folder in folders}.values())
+    if len(different) == 1:
+        return {"": different[0]}
+    prefixed: dict[str, Path] = {}
+    for folder in different:
+        name = folder.resolve().name
+        labels = chain([f"{name}/"], (f"{name}({number})/" for number in count(2)))
+        prefixed[next(label for label in labels if label not in prefixed)] = folder
+    return prefixed
+
+
+def files_in(folder: Path, out: Path | None) -> Iterator[Path]:
+    """Whatever lies in a folder and below, but for lock files and what we write there ourselves."""
+    own = out.absolute() if out else None
+    apart = own is not None and own not in (folder.absolute(), *folder.absolute().parents)
+    for path in folder.rglob("*"):
+        if not path.name.startswith("~$") and not (apart and own in path.absolute().parents):
+            yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """The hash of the content, or nothing where there is none to read; a pipe is not even opened, that may never end."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,104 +1,117 @@
-"""What stands in each cell of a workbook, as text with its place? Knows nothing of headers or programmes.
+"""What stands in each cell of a sheet, as text with its place, whatever the file? Knows nothing of headers or programmes."""
 
-fastexcel gives whole columns as Arrow strings. Text alone does not tell a number from a text that looks like one, which
-matters only where a number may have lost its last digits (more than 15 of them): those cells are looked up again by
-their own type.
-"""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from dataclasses import dataclass
-from pathlib import Path
-
-import fastexcel
 import pyarrow as pa
-import pyarrow.compute as pc
-from python_calamine import CalamineWorkbook
-
-from schemas.errors import InputRefused
-
-from .pictures import Cells, picture_cells
 
 # Doubles, and so Excel, keep 15 digits; a longer number cannot be what was typed.
-_EXACT_DIGITS = 15
-_LONG_NUMBER = rf"^-?\d{{{_EXACT_DIGITS + 1},}}$"
+EXACT_DIGITS = 15
+
+Cells = frozenset[tuple[int, int]]
+
+
+class Span(NamedTuple):
+    """A merged range, all four inclusive and from 0. What it shows is the text of its first cell."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: `columns` are Arrow strings of equal length whose element 0 is Excel row 1; `errors` are (row, column).
+    """Rows of one sheet: `columns` are Arrow strings of equal length whose element 0 is row `first_row` (0 = Excel row 1).
 
-    `lost` has, for each column with numbers of more than 15 digits, a mask of those cells; `pictures` are the cells under
-    one. Columns count like `columns`, rows from 0.
+    Places are (row, column) from 0 and count like `columns`, whose first is the Excel column `first_column`, from 0.
+    `errors` are cells that show an error, `uncomputed` formulas whose result was not saved, `pictures` the cells under
+    one; `lost` has, for each column with numbers of more than 15 digits, a mask of those cells; `since_1904`: whether the
+    workbook counts its days from 1904.
     """
 
     sheet: str
     visible: bool
-    columns: tuple[pa.Array, ...]
-    errors: frozenset[tuple[int, int]]
-    lost: dict[int, pa.Array]
+    columns: tuple[pa.Array, ...] = ()
+    errors: Cells = frozenset()
+    lost: Mapping[int, pa.Array] = field(default_factory=dict)
     pictures: Cells = frozenset()
+    uncomputed: Cells = frozenset()
+    merged: tuple[Span, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    since_1904: bool = False
+    first_row: int = 0
+    first_column: int = 0
 
     @property
     def height(self) -> int:
         """Rows down to the last filled one."""
         return len(self.columns[0]) if self.columns else 0
 
+    @property
+    def first_cell(self) -> str | None:
+        """The text of cell A1."""
+        within = self.height and (self.first_row, self.first_column) == (0, 0)
+        return self.columns[0][0].as_py() if within else None
 
-def read_workbook(path: Path, name: str) -> list[Grid]:
-    """Every worksheet of a workbook, in order. Raises InputRefused where the file cannot be opened as a workbook."""
-    try:
-        reader = fastexcel.read_excel(path)
-        drawn = picture_cells(path)
-        return [_read_sheet(reader, path, index, drawn) for index in range(len(reader.sheet_names))]
-    except (fastexcel.FastExcelError, OSError, ValueError) as error:
-        raise InputRefused(
-            f"工作簿“{name}”打不开：可能已损坏、被加密，或不是真正的 Excel 文件。请打开后另存为 .xlsx 再放回文件夹。"
-        ) from error
-
-
-def _read_sheet(reader: fastexcel.ExcelReader, path: Path, index: int, drawn: dict[str, Cells]) -> Grid:
-    sheet = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
-    visible, available = sheet.visible == "visible", sheet.available_columns()
-    if not visible or not available:
-        return Grid(sheet.name, visible, (), frozenset(), {})
-    batch, errors = sheet.to_arrow_with_errors()
-    columns = tuple(batch.columns)
-    positions = frozenset(error.position for error in errors.errors) if errors else frozenset()
-    suspects = {
-        at: mask
-        for at, column in enumerate(columns)
-        if pc.any(mask := pc.fill_null(pc.match_substring_regex(column, _LONG_NUMBER), False)).as_py()
-    }
-    lost = {}
-    if suspects and not _hold_no_numbers(reader, index, list(suspects)):
-        lost = _numbers_among(path, index, suspects, first_column=available[0].absolute_index)
-    first = available[0].absolute_index
-    pictures = frozenset((row, column - first) for row, column in drawn.get(sheet.name, ()))
-    return Grid(sheet.name, visible, columns, positions, lost, pictures)
-
-
-def _hold_no_numbers(reader: fastexcel.ExcelReader, index: int, columns: list[int]) -> bool:
-    """Whether these columns hold nothing but texts, by the types of the cells themselves."""
-    try:
-        sheet = reader.load_sheet(
-            index,
-            header_row=None,
-            skip_rows=0,
-            use_columns=columns,
-            schema_sample_rows=None,
-            dtype_coercion="strict",
+    def rows(self, top: int, bottom: int) -> "Grid":
+        """The rows from `top` to `bottom` (exclusive) alone; a merged range that begins above them is not theirs."""
+        return replace(
+            self,
+            columns=tuple(column.slice(top, bottom - top) for column in self.columns),
+            errors=_shifted(self.errors, top, bottom),
+            lost={at: mask.slice(top, bottom - top) for at, mask in self.lost.items()},
+            pictures=_shifted(self.pictures, top, bottom),
+            uncomputed=_shifted(self.uncomputed, top, bottom),
+            merged=tuple(
+                Span(span.top - top, span.left, min(span.bottom, bottom - 1) - top, span.right)
+                for span in self.merged
+                if top <= span.top < bottom
+            ),
+            hidden_rows=tuple(row - top for row in self.hidden_rows if top <= row < bottom),
+            first_row=self.first_row + top,
         )
-    except fastexcel.UnsupportedColumnTypeCombinationError:
-        return False
-    return all(column.dtype == "string" for column in sheet.selected_columns)
 
 
-def _numbers_among(path: Path, index: int, suspects: dict[int, pa.Array], *, first_column: int) -> dict[int, pa.Array]:
-    """Which of the suspects are numbers: the sheet is read anew, cell by cell."""
-    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(index).to_python(skip_empty_area=False)
-    numbers = {}
-    for at, mask in suspects.items():
-        column = first_column + at
-        own = [len(row) > column and isinstance(row[column], int | float) for row in rows[: len(mask)]]
-        own += [False] * (len(mask) - len(own))
-        numbers[at] = pc.and_(mask, pa.array(own))
-    return numbers
+class TextCell(NamedTuple):
+    """A cell of a text format: `number` where the format itself says that it is one."""
+
+    text: str
+    number: bool = False
+
+
+def grid_of_cells(
+    sheet: str,
+    cells: Mapping[int, Mapping[int, TextCell]],
+    *,
+    visible: bool = True,
+    merged: Iterable[Span] = (),
+    hidden_rows: Iterable[int] = (),
+    errors: Iterable[tuple[int, int]] = (),
+    uncomputed: Iterable[tuple[int, int]] = (),
+) -> Grid:
+    """A grid of `cells` by row and column, from 0; a number of more than 15 digits counts as lost."""
+    height = 1 + max(cells, default=-1)
+    width = 1 + max((at for row in cells.values() for at in row), default=-1)
+    texts: list[list[str | None]] = [[None] * height for _ in range(width)]
+    lost: dict[int, list[bool]] = {}
+    for row, own in cells.items():
+        for at, cell in own.items():
+            texts[at][row] = cell.text or None
+            if cell.number and cell.text.lstrip("-").isdigit() and len(cell.text.lstrip("-")) > EXACT_DIGITS:
+                lost.setdefault(at, [False] * height)[row] = True
+    return Grid(
+        sheet,
+        visible,
+        tuple(pa.array(column, pa.string()) for column in texts),
+        frozenset(errors),
+        {at: pa.array(mask) for at, mask in lost.items()},
+        uncomputed=frozenset(uncomputed),
+        merged=tuple(merged),
+        hidden_rows=tuple(hidden_rows),
+    )
+
+
+def _shifted(cells: Cells, top: int, bottom: int) -> Cells:
+    return frozenset((row - top, at) for row, at in cells if top <= row < bottom) if cells else cells

@@ -35,7 +35,7 @@ def find_panels(kind: Kind, captions: dict[int, str], below: dict[int, str]) -> 
 
     `captions`, `below`: texts of the row and of the one below it, by position.
     """
-    if kind.spread is None:
+    if kind.spread is None or not captions:
         return None
     named = {
         position: field

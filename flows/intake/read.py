@@ -1,29 +1,36 @@
-"""What does one workbook hold? Each sheet's header and its rows of data as canonical texts, without knowledge of others.
+"""What does one workbook hold? Each table's header and its rows of data as canonical texts, without knowledge of others.
 
-What other workbooks say, and numbering the sheets, is flows.intake.collect's.
+What other workbooks say, and numbering the tables, is flows.intake.collect's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.kinds import load
-from schemas.reading import DIGITS_LOST, ERROR_CELL, read_column
+from schemas.marks import is_problem_list
+from schemas.reading import text
 
-from .grid import Grid, read_workbook
-from .recognise import Header, NearMiss, recognise
+from .cells import cells, read_cells
+from .grid import Grid
+from .recognise import Header, NearMiss
 from .rows import data_rows
-from .spread import CAPTION, drawn, read_spread, title_texts
+from .spread import CAPTION, read_spread, title_texts
+from .tables import Table, find_tables
+from .workbook import read_workbook
 
 
 @dataclass(frozen=True)
 class SheetRead:
-    """One sheet as read: its header, and the data rows below it with their Excel row numbers in column `row`.
+    """One table of a sheet as read: its header, and the data rows below it with their Excel row numbers in column `row`.
 
-    `filled`: whether there is anything in it; `doubtful`: Excel rows left out that an officer should look at; `titles`:
-    what may name a sheet laid out wide that does not say whose it is.
+    A sheet with several tables or panels gives one of these for each, all under its name, so that a row and a field lead
+    to one cell; one without any gives one that says so. `filled`: whether there is anything in it; `doubtful`: Excel
+    rows left out that an officer should look at; `hidden_rows`: Excel rows read though nobody sees them; `titles`: what
+    may name a sheet laid out wide that does not say whose it is; `positions`: the Excel column, from 1, of every field
+    the header has, and of a panel laid out wide the Excel column of every caption spread over it.
     """
 
     sheet: str
@@ -32,45 +39,70 @@ class SheetRead:
     header: Header | NearMiss | None
     rows: pa.Table | None = None
     doubtful: tuple[int, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
     titles: tuple[str, ...] = ()
+    positions: dict[str, int] = field(default_factory=dict)
 
 
 def read_sheets(path: Path, name: str, kinds: list[str]) -> list[SheetRead]:
-    """Every sheet of a workbook, in order. Raises InputRefused where the file cannot be opened as a workbook."""
-    return [_read_sheet(grid, kinds, name) for grid in read_workbook(path, name)]
+    """Every table of a workbook's sheets, in order; the list of problems in a marked copy is no sheet of the office's.
+
+    Raises InputRefused where the file cannot be opened as a workbook.
+    """
+    grids = [grid for grid in read_workbook(path, name) if not is_problem_list(grid.sheet, grid.first_cell)]
+    return [read for grid in grids for read in _read_sheet(grid, kinds, name)]
 
 
-def _read_sheet(grid: Grid, kinds: list[str], file: str) -> SheetRead:
-    header = recognise(grid, load(), kinds)
-    if not isinstance(header, Header):
-        return SheetRead(grid.sheet, grid.visible, grid.height > 0, header)
-    if header.panels:
-        rows, doubts = read_spread(grid, header, load().not_data, _cells)
-        doubtful_rows = tuple(row + 1 for row in sorted(doubts))
-        return SheetRead(grid.sheet, grid.visible, True, header, rows, doubtful_rows, title_texts(grid, header, file))
-    data, doubtful = data_rows(grid, header, load().not_data)
-    columns: dict[str, pa.Array] = {}
-    for field_name, column in header.kind.columns.items():
-        at = header.fields.get(field_name)
-        if at is None:
-            columns[field_name] = pa.nulls(pc.sum(data).as_py() or 0, pa.string())
-        else:
-            marks = header.kind.spread is not None and field_name == header.kind.spread.into
-            cells = pc.filter(drawn(grid, at, _cells) if marks else _cells(grid, at), data)
-            columns[field_name] = read_column(cells, column.read).cast(pa.string())
-    columns["row"] = pc.filter(pa.array(range(1, grid.height + 1), pa.int64()), data)
-    if header.kind.spread:
-        columns[CAPTION] = pa.nulls(len(columns["row"]), pa.string())
-    doubtful_rows = tuple(row + 1 for row, doubt in enumerate(doubtful.to_pylist()) if doubt)
-    return SheetRead(grid.sheet, grid.visible, True, header, pa.table(columns), doubtful_rows)
+def _read_sheet(grid: Grid, kinds: list[str], file: str) -> list[SheetRead]:
+    found = find_tables(grid, load(), kinds)
+    reads: list[SheetRead] = []
+    # Where the data of each table ends, and what names it: what no title below says anew still holds there.
+    named: list[tuple[int, tuple[str, ...]]] = []
+    for table in found.tables:
+        header = table.header
+        told, titles = max((each for each in named if each[0] <= header.top), default=(0, (grid.sheet, file)))
+        if header.spread:
+            titles = (*title_texts(grid.rows(told, header.top), header), *map(text, titles))
+        read = _read_table(grid, table, titles)
+        reads.append(read)
+        last = pc.max(read.rows["row"]).as_py() if read.rows is not None else None
+        named.append((last or header.row + 1, titles))
+    reads += [SheetRead(grid.sheet, grid.visible, True, miss) for miss in found.misses]
+    return reads or [SheetRead(grid.sheet, grid.visible, grid.height > 0, None)]
 
 
-def _cells(grid: Grid, at: int) -> pa.Array:
-    """A column's texts, with what has gone wrong in a cell standing in its place."""
-    cells = grid.columns[at]
-    if at in grid.lost:
-        cells = pc.if_else(grid.lost[at], pa.scalar(DIGITS_LOST, cells.type), cells)
-    if wrong := [row for row, column in grid.errors if column == at]:
-        mask = pc.is_in(pa.array(range(grid.height)), value_set=pa.array(wrong))
-        cells = pc.if_else(mask, pa.scalar(ERROR_CELL, cells.type), cells)
-    return cells
+def _read_table(grid: Grid, table: Table, titles: tuple[str, ...]) -> SheetRead:
+    header, top = table.header, table.header.row + 1
+    below = grid.rows(top, table.end)
+    kind = header.kind
+    into = kind.spread.into if kind.spread else None
+    columns = {
+        name: cells(below, at, kind.columns[name].read, pictures=name == into) for name, at in header.fields.items()
+    }
+    data, doubtful = data_rows(below, header, load(), columns, repeated=(row - top for row in table.repeated))
+    read = {
+        name: read_cells(pc.filter(columns[name], data), column.read, since_1904=grid.since_1904)
+        if name in columns
+        else pa.nulls(pc.sum(data).as_py() or 0, pa.string())
+        for name, column in kind.columns.items()
+    }
+    read["row"] = pc.add(pc.indices_nonzero(data).cast(pa.int64()), top + 1)
+    if header.spread:
+        rows = read_spread(below, header, pa.table(read), data)
+    else:
+        rows = pa.table(read)
+        if kind.spread:
+            rows = rows.append_column(CAPTION, pa.nulls(len(rows), pa.string()))
+    spread = {caption: at for at, _, caption in header.spread}
+    taken = set(read["row"].to_pylist()) if below.hidden_rows else set()
+    return SheetRead(
+        grid.sheet,
+        grid.visible,
+        True,
+        header,
+        rows,
+        tuple(top + 1 + row for row in pc.indices_nonzero(doubtful).to_pylist()),
+        tuple(number for row in below.hidden_rows if (number := top + 1 + row) in taken),
+        titles,
+        {name: 1 + grid.first_column + at for name, at in (header.fields | spread).items()},
+    )

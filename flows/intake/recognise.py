@@ -1,30 +1,48 @@
-"""Which kind of sheet is this, and where is its header? Looks at the first rows only; says nothing about the data below."""
+"""Which kind of sheet is this, and where are its headers? Looks at a few rows at a time; says nothing about the data below.
 
-from dataclasses import dataclass
+A header may take up to three rows, a group's caption over those of its columns; what counts is the lowest caption,
+alone or joined with those above it. Other tables may stand beside it, on the same rows or on others.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from schemas.kinds import Kind, Sheets, normalise_caption
 
-from .grid import Grid
-from .panels import Panel, find_panels
+from .grid import Grid, Span
+from .panels import find_panels
+
+_TALLEST = 3
 
 
 @dataclass(frozen=True)
 class Header:
-    """A recognised header: its row (0 = Excel row 1), and for each field its position in `Grid.columns` and its caption.
+    """A recognised header: its rows `top` to `row` (0 = Excel row 1) and the columns `left` to `right` (exclusive) of its table.
 
-    A sheet laid out wide has `panels`, one or several side by side; its fields are those of the first.
+    `fields`: the position of each field in `Grid.columns`; `captions`: the office's own text for it. Of a panel of a
+    sheet laid out wide, `spread` has (position, value, caption) of each column spread over it. `unsure`: captions of
+    further columns that could be a field as well as the one that was taken for it.
     """
 
     kind: Kind
+    top: int
     row: int
+    left: int
+    right: int
     fields: dict[str, int]
     captions: dict[str, str]
-    panels: tuple[Panel, ...] = ()
+    spread: tuple[tuple[int, str, str], ...] = ()
+    unsure: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def own(self) -> set[int]:
+        """The columns of its fields that are its own: a panel may lean on one of the panel beside it."""
+        return {at for at in self.fields.values() if self.left <= at < self.right}
 
     @property
     def matched(self) -> int:
         """How many columns of the kind the header has."""
-        return len(self.fields) + (len(self.panels[0].spread) if self.panels else 0)
+        return len(self.fields) + len(self.spread)
 
 
 @dataclass(frozen=True)
@@ -36,61 +54,238 @@ class NearMiss:
     missing: tuple[str, ...]
 
 
-def recognise(grid: Grid, sheets: Sheets, kinds: list[str]) -> Header | NearMiss | None:
-    """The header that matches most columns of one of `kinds`, anywhere in the first rows; else the nearest miss, else None."""
+@dataclass(frozen=True)
+class _Caption:
+    """What stands above a column: its lowest text, in `row`, and the ways it may be meant, the most telling first."""
+
+    text: str
+    row: int
+    meanings: tuple[str, ...]
+
+
+_Captions = dict[int, _Caption]
+
+
+class Rows:
+    """The texts of a grid's rows, each row looked at once; `keys` are the columns of key captions by row."""
+
+    def __init__(self, grid: Grid, keys: list[tuple[int, int]]) -> None:
+        self.width, self.height = len(grid.columns), grid.height
+        self._columns = grid.columns
+        self._known: dict[int, dict[int, str]] = {}
+        self._merged = {(span.top, span.left): span for span in grid.merged}
+        self._keys: dict[int, set[int]] = {}
+        for row, position in keys:
+            self._keys.setdefault(row, set()).add(position)
+
+    def texts(self, row: int) -> dict[int, str]:
+        """The filled cells of a row by position; none below the last row."""
+        if row not in self._known:
+            inside = 0 <= row < self.height
+            cells = enumerate(column[row].as_py() for column in self._columns) if inside else ()
+            self._known[row] = {position: text for position, text in cells if text is not None and text.strip()}
+        return self._known[row]
+
+    def groups(self, row: int) -> dict[int, str]:
+        """The texts of a row that merged cells show over columns beside their own."""
+        return {
+            beside: text
+            for position, text in self.texts(row).items()
+            for beside in range(position + 1, min(self._span(row, position).right + 1, self.width))
+        }
+
+    def bottom(self, row: int, position: int) -> int:
+        """The last row over which a cell is merged."""
+        return self._span(row, position).bottom
+
+    def _span(self, row: int, position: int) -> Span:
+        return self._merged.get((row, position), Span(row, position, row, position))
+
+    def only_groups(self, row: int, left: int, right: int) -> bool:
+        """Whether all texts of a row between two columns are merged with other cells, those below or those beside them."""
+        own = [position for position in self.texts(row) if left <= position < right]
+        return bool(own) and all((row, position) in self._merged for position in own)
+
+    def keys(self, left: int, right: int, within: range) -> set[int]:
+        """The columns between two that have a key caption in these rows, or just above them with nothing below it."""
+        above = range(within.start - _TALLEST + 1, within.start)
+        found = {at for row in within for at in self._keys.get(row, ())}
+        found |= {
+            at
+            for row in above
+            for at in self._keys.get(row, ())
+            if not any(at in self.texts(below) for below in range(row + 1, within.stop))
+        }
+        return {at for at in found if left <= at < right}
+
+
+def header_around(
+    sheets: Sheets, kinds: list[str], rows: Rows, row: int, position: int, *, beside: Sequence[Header]
+) -> Header | NearMiss | None:
+    """The header that the key caption in a cell belongs to, over the columns of its fields; else the nearest miss.
+
+    `beside`: headers known on the same rows; a column of theirs is none of another table, unless all of them are.
+    Captions that come twice may be those of two tables, so one without any is meant first. Every row of a header adds
+    something to it, and every column; of headers that match alike, the narrowest and then the one of fewest rows is meant.
+    """
     best: Header | None = None
+    best_rank = (False, 0, 0)
     nearest: NearMiss | None = None
-    rows = min(sheets.header_within, grid.height)
-    texts = [_texts(grid, row) for row in range(min(rows + 1, grid.height))]
-    for row in range(rows):
-        captions = texts[row]
-        for name in kinds:
-            wide = _match_wide(sheets.kinds[name], row, texts)
-            if wide and (best is None or wide.matched > best.matched):
-                best = wide
-            header = _match(sheets.kinds[name], row, captions)
-            missing = tuple(
-                column.header
-                for field, column in header.kind.columns.items()
-                if column.required and field not in header.fields
-            )
-            if not missing:
-                if best is None or header.matched > best.matched:
-                    best = header
-            elif len(header.kind.required) - len(missing) >= 2 and (
-                nearest is None or len(missing) < len(nearest.missing)
-            ):
-                nearest = NearMiss(header.kind, row, missing)
+    taken = [header.own for header in beside]
+    for height in range(1, _TALLEST + 1):
+        for top in range(max(0, row - height + 1), row + 1):
+            if top + height > rows.height:
+                continue
+            for once, found in _readings(sheets, kinds, rows, range(top, top + height), row, position):
+                if isinstance(found, Header):
+                    free = all(found.own.isdisjoint(theirs) or found.own > theirs for theirs in taken)
+                    rank = (once, found.matched, found.left - found.right)
+                    if free and rank > best_rank:
+                        best, best_rank = found, rank
+                if isinstance(found, NearMiss) and (nearest is None or len(found.missing) < len(nearest.missing)):
+                    nearest = found
     return best or nearest
 
 
-def _texts(grid: Grid, row: int) -> dict[int, str]:
-    """The filled cells of a row by position."""
-    return {
-        position: text
-        for position, column in enumerate(grid.columns)
-        if (text := column[row].as_py()) is not None and text.strip()
-    }
+def nearest_miss(sheets: Sheets, kinds: list[str], rows: Rows) -> NearMiss | None:
+    """What comes nearest to a header in the first rows, where there is none."""
+    misses = []
+    for height in range(1, _TALLEST + 1):
+        for top in range(min(sheets.header_within, rows.height) - height + 1):
+            found = _best_of(sheets, kinds, _captions(rows, range(top, top + height)), range(top, top + height))
+            misses += [found] if isinstance(found, NearMiss) else []
+    return min(misses, key=lambda miss: len(miss.missing), default=None)
 
 
-def _match_wide(kind: Kind, row: int, texts: list[dict[int, str]]) -> Header | None:
-    below = texts[row + 1] if row + 1 < len(texts) else {}
-    found = find_panels(kind, texts[row], below)
-    if not found:
-        return None
-    fields = found.panels[0].fields
-    captions = {field: " ".join(texts[row][position].split()) for field, position in fields.items()}
-    return Header(kind, row + found.rows - 1, fields, captions, found.panels)
+def _readings(
+    sheets: Sheets, kinds: list[str], rows: Rows, within: range, row: int, position: int
+) -> Iterator[tuple[bool, Header | NearMiss | None]]:
+    """What the key caption in a cell may be part of, taken these rows as a header: of its own part, and of others beside it.
+
+    With each comes whether every field is there only once. A key caption that is no column of the header is one of
+    another table.
+    """
+    if len(within) == 1:
+        for name in kinds:
+            panels = _match_wide(sheets.kinds[name], rows, row)
+            yield from ((True, panel) for panel in panels if panel.left <= position < panel.right)
+    captions = _captions(rows, within)
+    if position not in captions or captions[position].row != row:
+        return
+    parts = _parts(captions)
+    own = next(at for at, part in enumerate(parts) if position in part)
+    for first in range(own, -1, -1):
+        for last in range(own, len(parts)):
+            columns = {at: caption for part in parts[first : last + 1] for at, caption in part.items()}
+            found = _best_of(sheets, kinds, columns, within)
+            if isinstance(found, NearMiss):
+                yield False, found
+            elif found and position in found.fields.values():
+                left, right = min(columns), max(columns) + 1
+                if rows.keys(left, right, within) <= set(found.fields.values()):
+                    known = sum(any(each in found.kind.captions for each in at.meanings) for at in columns.values())
+                    yield known == len(found.fields), found
 
 
-def _match(kind: Kind, row: int, texts: dict[int, str]) -> Header:
+def _captions(rows: Rows, within: range) -> _Captions:
+    """What stands above each column in these rows."""
+    captions = {}
+    groups = {row: rows.groups(row) for row in within}
+    for position in sorted({at for row in within for at in rows.texts(row)}):
+        stack: list[str] = []
+        own, lowest = "", within.start
+        for row in within:
+            text = rows.texts(row).get(position)
+            if text is not None:
+                own, lowest = text, row
+            shown = groups[row].get(position) if text is None else text
+            if shown and (not stack or stack[-1] != shown):
+                stack.append(shown)
+        # A caption that goes on below these rows is one of another header.
+        whole = own and rows.bottom(lowest, position) < within.stop
+        if whole and stack[-1] == own and not _is_group(rows, within, position):
+            joined = tuple(normalise_caption("".join(stack[start:])) for start in range(len(stack)))
+            captions[position] = _Caption(" ".join(own.split()), lowest, joined)
+    return captions
+
+
+def _is_group(rows: Rows, within: range, position: int) -> bool:
+    """Whether the lowest caption stands over those of several columns in the next row: merged over them, or alone above them.
+
+    Without merged cells the next row must look like the second of a header: it says nothing below most captions.
+    """
+    row = within.stop - 1
+    here, below = rows.texts(row), rows.texts(row + 1)
+    if not (position in here and position in below and position + 1 in below):
+        return False
+    if position + 1 in rows.groups(row):
+        return True
+    alone = not any(position + 1 in rows.texts(each) for each in within)
+    return alone and 2 * len(here.keys() & below.keys()) < len(here)
+
+
+def _parts(captions: _Captions) -> list[_Captions]:
+    """The captions in parts without a gap in between and of which none has a caption twice."""
+    parts: list[_Captions] = []
+    for position, caption in captions.items():
+        again = parts and any(caption.meanings == other.meanings for other in parts[-1].values())
+        if position - 1 not in captions or again:
+            parts.append({})
+        parts[-1][position] = caption
+    return parts
+
+
+def _best_of(sheets: Sheets, kinds: list[str], captions: _Captions, within: range) -> Header | NearMiss | None:
+    """The kind that most of the captions are columns of, or the nearest miss."""
+    best: Header | None = None
+    nearest: NearMiss | None = None
+    for name in kinds:
+        kind = sheets.kinds[name]
+        header = _match(kind, captions, within)
+        missing = tuple(
+            column.header for field, column in kind.columns.items() if column.required and field not in header.fields
+        )
+        if not missing:
+            if best is None or header.matched > best.matched:
+                best = header
+        elif len(kind.required) - len(missing) >= 2 and (nearest is None or len(missing) < len(nearest.missing)):
+            nearest = NearMiss(kind, header.row, missing)
+    return best or nearest
+
+
+def _match(kind: Kind, captions: _Captions, within: range) -> Header:
     fields: dict[str, int] = {}
-    captions: dict[str, str] = {}
-    for position, text in texts.items():
-        caption = normalise_caption(text)
-        field = kind.captions.get(caption)
+    texts: dict[str, str] = {}
+    canonical: set[str] = set()
+    unsure: dict[str, list[str]] = {}
+    for position, caption in captions.items():
+        meaning = next((each for each in caption.meanings if each in kind.captions), None)
+        if meaning is None:
+            continue
+        field = kind.captions[meaning]
+        exact = meaning == normalise_caption(kind.columns[field].header)
         # Where two columns could be the same field, the one under the canonical header is meant.
-        if field and (field not in fields or caption == normalise_caption(kind.columns[field].header)):
-            fields[field] = position
-            captions[field] = " ".join(text.split())
-    return Header(kind, row, fields, captions)
+        if field not in fields or (exact and field not in canonical):
+            fields[field], texts[field] = position, caption.text
+            unsure.pop(field, None)
+        elif exact or field not in canonical:
+            unsure.setdefault(field, []).append(caption.text)
+        if exact:
+            canonical.add(field)
+    left, right = min(fields.values(), default=0), max(fields.values(), default=-1) + 1
+    return Header(kind, within.start, within.stop - 1, left, right, fields, texts, unsure=unsure)
+
+
+def _match_wide(kind: Kind, rows: Rows, top: int) -> list[Header]:
+    """The panels of a sheet laid out wide."""
+    found = find_panels(kind, rows.texts(top), rows.texts(top + 1))
+    if not found:
+        return []
+    first = found.panels[0].fields
+    headers = []
+    for panel in found.panels:
+        # A panel without a column of its own is about what the first one says on the same line.
+        fields = first | panel.fields
+        captions = {field: " ".join(rows.texts(top)[position].split()) for field, position in fields.items()}
+        headers.append(Header(kind, top, top + found.rows - 1, panel.start, panel.end, fields, captions, panel.spread))
+    return headers

@@ -5,56 +5,52 @@ flows.intake.panels; what the cells mean is decided later.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.kinds import Kind
-from schemas.reading import PICTURE, read_column, text
+from schemas.reading import text
 
+from .cells import cells, read_cells
 from .grid import Grid
-from .panels import Panel
 from .recognise import Header
-from .rows import data_rows
 
-Cells = Callable[[Grid, int], pa.Array]
 # The header of a spread column, beside each of its cells: the cell's address is the row and this.
 CAPTION = "caption"
 
 
-def read_spread(grid: Grid, header: Header, not_data: tuple[str, ...], cells: Cells) -> tuple[pa.Table, set[int]]:
-    """The long rows of every panel, with columns `row` (Excel's) and `caption`; and rows left out worth a look, from 0.
+def read_spread(grid: Grid, header: Header, people: pa.Table, data: pa.Array) -> pa.Table:
+    """The long rows of a panel, each of `people` once for each spread column, with that column's `caption`.
 
-    `cells`: the texts of a column of the grid.
+    `people`: the rows of `grid` that are `data`, with all fields of the kind but those spread, and column `row`.
     """
-    tables, doubtful = [], set[int]()
-    for panel in header.panels:
-        table, doubts = _read_panel(grid, header, panel, not_data, cells)
-        tables.append(table)
-        doubtful |= doubts
-    return pa.concat_tables(tables), doubtful
+    kind = header.kind
+    assert kind.spread is not None
+    width, count = len(header.spread), people.num_rows
+    columns: dict[str, pa.Array] = {}
+    for field in [*kind.columns, "row"]:
+        if field == kind.spread.over:
+            columns[field] = _each([value for _, value, _ in header.spread], count)
+        elif field == kind.spread.into:
+            reader = kind.columns[field].read
+            marks = [pc.filter(cells(grid, at, reader, pictures=True), data) for at, _, _ in header.spread]
+            read = read_cells(pa.concat_arrays([_text(mark) for mark in marks]), reader, since_1904=grid.since_1904)
+            columns[field] = _text(read)
+        else:
+            own = _one_for_all(kind, field, people[field].combine_chunks())
+            columns[field] = pa.concat_arrays([own] * width)
+    columns[CAPTION] = _each([caption for _, _, caption in header.spread], count)
+    return pa.table(columns)
 
 
-def drawn(grid: Grid, at: int, cells: Cells) -> pa.Array:
-    """The texts of a column of marks, with what stands for a picture where one lies over an empty cell."""
-    texts = cells(grid, at)
-    rows = [row for row, column in grid.pictures if column == at and row < grid.height]
-    if not rows:
-        return texts
-    covered = pc.is_in(pa.array(range(grid.height)), value_set=pa.array(rows))
-    return pc.if_else(pc.and_(covered, pc.is_null(texts)), pa.scalar(PICTURE, texts.type), texts)
-
-
-def title_texts(grid: Grid, header: Header, file: str) -> tuple[str, ...]:
-    """What may name a sheet, most telling first: the rows above its header, its name, its file's name."""
-    above = [
-        cell
-        for column in grid.columns
-        for cell in column[: header.row].to_pylist()
-        if cell is not None and cell.strip()
-    ]
-    return " ".join(map(text, above)), text(grid.sheet), text(file)
+def title_texts(above: Grid, header: Header) -> tuple[str, ...]:
+    """What the rows above a panel say that may name it: those in its own columns, then all of them."""
+    return tuple(
+        " ".join(text(cell) for column in columns for cell in column.to_pylist() if cell is not None and cell.strip())
+        for columns in (above.columns[header.left : header.right], above.columns)
+    )
 
 
 def name_by_title(table: pa.Table, field: str, names: Sequence[str], texts: tuple[str, ...]) -> pa.Table:
@@ -73,35 +69,6 @@ def name_by_title(table: pa.Table, field: str, names: Sequence[str], texts: tupl
             value = pa.scalar(longest[0] if len(longest) == 1 else None, pa.string())
             return table.set_column(table.schema.get_field_index(field), field, pc.fill_null(blanks, value))
     return table
-
-
-def _read_panel(
-    grid: Grid, header: Header, panel: Panel, not_data: tuple[str, ...], cells: Cells
-) -> tuple[pa.Table, set[int]]:
-    kind = header.kind
-    assert kind.spread is not None
-    own = Grid(grid.sheet, grid.visible, grid.columns[panel.start : panel.end], frozenset(), {})
-    shifted = {field: position - panel.start for field, position in panel.fields.items()}
-    data, doubtful = data_rows(own, Header(kind, header.row, shifted, {}), not_data)
-    count, width = pc.sum(data).as_py() or 0, len(panel.spread)
-    # A panel without a column of its own is about what the first one says on the same line.
-    fields = header.fields | panel.fields
-    columns: dict[str, pa.Array] = {}
-    for field, column in kind.columns.items():
-        if field == kind.spread.over:
-            columns[field] = _each([value for _, value, _ in panel.spread], count)
-        elif field == kind.spread.into:
-            marks = pa.concat_arrays([_text(pc.filter(drawn(grid, at, cells), data)) for at, _, _ in panel.spread])
-            columns[field] = _text(read_column(marks, column.read))
-        elif field in fields:
-            read = _text(read_column(pc.filter(cells(grid, fields[field]), data), column.read))
-            columns[field] = pa.concat_arrays([_one_for_all(kind, field, read)] * width)
-        else:
-            columns[field] = pa.nulls(count * width, pa.string())
-    rows = pc.filter(pa.array(range(1, grid.height + 1), pa.int64()), data)
-    columns["row"] = pa.concat_arrays([rows] * width)
-    columns[CAPTION] = _each([caption for _, _, caption in panel.spread], count)
-    return pa.table(columns), {row for row, doubt in enumerate(doubtful.to_pylist()) if doubt}
 
 
 def _one_for_all(kind: Kind, field: str, column: pa.Array) -> pa.Array:

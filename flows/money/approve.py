@@ -10,9 +10,9 @@ from .balance import Moved, read_balance
 from .runs import find_run, require_fresh, require_state
 
 
-def approve_run(warehouse: Path, name: str, *, by: str, at: datetime, wait: float) -> Moved:
+def approve_run(warehouse: Path, name: str, *, out: Path, by: str, at: datetime, wait: float) -> Moved:
     """Approve a draft. Raises Conflict where maker and checker are one, or the run is stale or no draft."""
-    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的批准") as connection:
+    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的批准", analyst=out) as connection:
         run = find_run(connection, name)
         require_state(run, "draft", "批准")
         if by == run.made_by:

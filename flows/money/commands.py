@@ -32,7 +32,7 @@ def approve(
     """
     from .approve import approve_run
 
-    moved = approve_run(warehouse_file(out, warehouse), run, by=person(by), at=now(), wait=wait)
+    moved = approve_run(warehouse_file(out, warehouse), run, out=out, by=person(by), at=now(), wait=wait)
     answer(moved.answer, as_json, lambda: words.say_approve(moved, lang))
 
 
@@ -57,6 +57,7 @@ def issue(
     moved = issue_run(
         warehouse_file(out, warehouse),
         run,
+        out=out,
         by=person(by),
         bank=bank,
         at=now(),
@@ -85,7 +86,9 @@ def returns(
 
     if correct and by is None:
         raise typer.BadParameter("更正须写明经办人：--correct --by 姓名")
-    moved = take_returns(warehouse_file(out, warehouse), file, by=person(by), at=now(), correct=correct, wait=wait)
+    moved = take_returns(
+        warehouse_file(out, warehouse), file, out=out, by=person(by), at=now(), correct=correct, wait=wait
+    )
     answer(moved.answer, as_json, lambda: words.say_returns(moved, lang))
 
 
@@ -108,7 +111,14 @@ def recover(
     from .recover import recover_payment
 
     moved = recover_payment(
-        warehouse_file(out, warehouse), payment_no, amount, by=person(by), reference=reference, at=now(), wait=wait
+        warehouse_file(out, warehouse),
+        payment_no,
+        amount,
+        out=out,
+        by=person(by),
+        reference=reference,
+        at=now(),
+        wait=wait,
     )
     answer(moved.answer, as_json, lambda: words.say_recover(moved, lang))
 

@@ -40,7 +40,15 @@ order by payments.payment_no
 
 
 def issue_run(
-    warehouse: Path, name: str, *, by: str, bank: str, at: datetime, wait: float, confirm: Callable[[str], None]
+    warehouse: Path,
+    name: str,
+    *,
+    out: Path,
+    by: str,
+    bank: str,
+    at: datetime,
+    wait: float,
+    confirm: Callable[[str], None],
 ) -> Moved:
     """Issue an approved run once. `confirm` hears what is about to happen and raises to stop it.
 
@@ -48,7 +56,7 @@ def issue_run(
     payment the bank's file cannot hold; nothing is written then.
     """
     profile = load_bank(bank)
-    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的发放") as connection:
+    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的发放", analyst=out) as connection:
         finish_issues(connection)
         run = find_run(connection, name)
         require_state(run, "approved", "发放")

@@ -13,14 +13,14 @@ from .checks import check_ledger
 
 
 def recover_payment(
-    warehouse: Path, payment_no: str, amount: str, *, by: str, reference: str, at: datetime, wait: float
+    warehouse: Path, payment_no: str, amount: str, *, out: Path, by: str, reference: str, at: datetime, wait: float
 ) -> Moved:
     """Record that `amount` yuan of a paid payment was paid back.
 
     Raises UsageError where payment or amount make no sense, Conflict where more would come back than was paid.
     """
     yuan = _yuan(amount)
-    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的追回登记") as connection:
+    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的追回登记", analyst=out) as connection:
         found = connection.execute(
             "select programme, year, subject_no, person_key, state, amount, recovered, batch "
             "from warehouse.payment_states where payment_no = ?",

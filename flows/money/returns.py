@@ -47,14 +47,14 @@ class _Issued:
     folder: str
 
 
-def take_returns(warehouse: Path, file: Path, *, by: str, at: datetime, correct: bool, wait: float) -> Moved:
+def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetime, correct: bool, wait: float) -> Moved:
     """Post the results of a return file. The same file again changes nothing.
 
     `correct` lets a result that contradicts an earlier one replace it, by a new entry that names the old. Raises
     InputRefused with every reason where anything in the file does not fit what was issued.
     """
     rows = read_returns(file)
-    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的回盘登记") as connection:
+    with open_warehouse(warehouse, wait=wait, holder=f"{by} 的回盘登记", analyst=out) as connection:
         finish_issues(connection)
         issued = {row[0]: _Issued(*row) for row in connection.execute(_ISSUED).fetchall()}
         reasons = [reason for row in rows if (reason := _objection(connection, row, issued, correct=correct))]

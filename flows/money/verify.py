@@ -12,13 +12,9 @@ from typing import Any
 
 import duckdb
 
-from flows.evidence import load_evidence, load_policy
-from flows.intake.collect import collect
-from flows.intake.find import Workbook
-from flows.models import build, names
-from flows.publishing import POLICY
+from flows.frozen import POLICY, decide_again, frozen_policy, frozen_workbooks, read_again
+from flows.models import names
 from flows.warehouse import open_warehouse, run_folder
-from policies.policy import terms_of
 from reports.tables import write_decisions, write_payments
 from schemas.errors import IntegrityFailure, SettlementError
 
@@ -80,10 +76,9 @@ def _run_faults(warehouse: Path, name: str, *, wait: float) -> list[str]:
 
 def _changed_inputs(folder: Path, said: dict[str, Any]) -> list[str]:
     faults = []
-    for item in said["inputs"]:
-        frozen = folder / "inputs" / f"{item['sha256']}{Path(item['name']).suffix.lower()}"
-        if not frozen.exists() or hashlib.sha256(frozen.read_bytes()).hexdigest() != item["sha256"]:
-            faults.append(f"留存的材料“{item['name']}”不见了或被改动过。")
+    for frozen in frozen_workbooks(folder, said):
+        if not frozen.path.exists() or hashlib.sha256(frozen.path.read_bytes()).hexdigest() != frozen.sha256:
+            faults.append(f"留存的材料“{frozen.name}”不见了或被改动过。")
     policy = folder / "inputs" / POLICY
     if not policy.exists() or hashlib.sha256(policy.read_bytes()).hexdigest() != said["policy"]["sha256"]:
         faults.append("留存的政策文件不见了或被改动过。")
@@ -94,21 +89,10 @@ def _rebuild(
     connection: duckdb.DuckDBPyConnection, folder: Path, said: dict[str, Any], into: Path, *, ledger_head: int
 ) -> None:
     """Decide again from the frozen inputs and policy, against the ledger as it was, and write what is compared."""
-    terms = terms_of((folder / "inputs" / POLICY).read_bytes(), said["programme"], said["year"])
-    workbooks = [
-        Workbook(
-            folder / "inputs" / f"{item['sha256']}{Path(item['name']).suffix.lower()}",
-            item["name"],
-            item["sha256"],
-            item["copy_of"],
-        )
-        for item in said["inputs"]
-    ]
-    kinds = [*terms.policy.required, *terms.policy.optional]
-    intake = collect(workbooks, kinds, skip_unreadable=True, meanwhile=lambda: None)
-    load_evidence(connection, intake, terms)
-    load_policy(connection, terms, as_of=date.fromisoformat(said["as_of"]), run=said["run"], ledger_head=ledger_head)
-    build(connection, terms.policy.models, names("settlement"))
+    terms = frozen_policy(folder, said)
+    intake = read_again(frozen_workbooks(folder, said), terms)
+    as_of = date.fromisoformat(said["as_of"])
+    decide_again(connection, intake, terms, names("settlement"), as_of=as_of, run=said["run"], ledger_head=ledger_head)
     write_decisions(connection, into)
     write_payments(connection, into)
 

@@ -47,7 +47,15 @@ _ONLINE = ("07", "08")
 _PAST_SHARE = 0.1
 
 
-def write(folder: Path, *, people: int, seed: int, year: int, policy: TrainingPolicy) -> SampleSummary:
+def write(
+    folder: Path,
+    *,
+    people: int,
+    seed: int,
+    year: int,
+    policy: TrainingPolicy,
+    trainees_a_project: int = _TRAINEES_A_PROJECT,
+) -> SampleSummary:
     """Write the workbooks and `expected.csv` into `folder`. The same arguments give the same bytes."""
     rng = Random(seed)
     setting = Setting(year, policy, People(rng, born=(date(year - 60, 1, 1), date(year - 20, 12, 31))), rng)
@@ -55,7 +63,7 @@ def write(folder: Path, *, people: int, seed: int, year: int, policy: TrainingPo
     folder.mkdir(parents=True, exist_ok=True)
     books = {kind: Workbook(folder, layout, masthead, rng) for kind, layout in LAYOUTS.items()}
     drawn = draw(TROUBLES, CLEAN, people=people, rng=rng)
-    projects = max(_FEWEST_PROJECTS, round(people / _TRAINEES_A_PROJECT))
+    projects = max(_FEWEST_PROJECTS, round(people / trainees_a_project))
     counts: Counter[str] = Counter()
     paths, earlier = [], dict[date, list[Person]]()
     expected = folder / "expected.csv"

@@ -6,26 +6,6 @@
 -- Rule:   contract 2; entitlements of those held are reserved, not to be paid out.
 with
 
-words (change, place, title) as (
-    values
-    ('entered', 1, '新增'),
-    ('left', 2, '退出'),
-    ('outcome', 3, '结论变化'),
-    ('amount', 4, '金额或类别变化'),
-    ('reasons', 5, '原因变化')
-),
-
-causes (cause, title) as (
-    values
-    ('registration', '登记'),
-    ('evidence', '新材料'),
-    ('correction', '材料更正'),
-    ('policy', '政策调整'),
-    ('as_of', '截止日不同'),
-    ('ledger', '台账变动'),
-    ('others', '他人或其他材料变动')
-),
-
 outcomes (outcome, title) as (
     values
     ('pay', '发放'),
@@ -38,7 +18,7 @@ worded as (
         changes.name,
         changes.subject_no,
         changes.unit,
-        words.title as change,
+        changes.change_title as change,
         case
             when changes.outcome_before is null then '—'
             else before.title || ' ' || changes.amount_before
@@ -50,13 +30,11 @@ worded as (
         coalesce(if(changes.outcome_before = 'pay', changes.amount_before, 0), 0)
             as yuan_before,
         coalesce(if(changes.outcome = 'pay', changes.amount, 0), 0) as yuan,
-        causes.title || '：' || changes.because as because,
+        changes.cause_title || '：' || changes.because as because,
         row_number() over (
-            order by words.place, changes.subject_id, changes.subject_no
+            order by changes.change_place, changes.subject_id, changes.subject_no
         ) as line_no
     from settlement.changes as changes
-    inner join words on changes.change = words.change
-    inner join causes on changes.cause = causes.cause
     left join outcomes as before on changes.outcome_before = before.outcome
     left join outcomes as now on changes.outcome = now.outcome
 ),

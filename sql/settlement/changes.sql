@@ -8,6 +8,26 @@
 --         registration, evidence, correction, policy, as_of, ledger, others.
 with
 
+words (change, place, title) as (
+    values
+    ('entered', 1, '新增'),
+    ('left', 2, '退出'),
+    ('outcome', 3, '结论变化'),
+    ('amount', 4, '金额或类别变化'),
+    ('reasons', 5, '原因变化')
+),
+
+causes (cause, title) as (
+    values
+    ('registration', '登记'),
+    ('evidence', '新材料'),
+    ('correction', '材料更正'),
+    ('policy', '政策调整'),
+    ('as_of', '截止日不同'),
+    ('ledger', '台账变动'),
+    ('others', '他人或其他材料变动')
+),
+
 before as (
     select decisions.*
     from warehouse.decisions as decisions
@@ -141,6 +161,17 @@ explained as (
     left join renumbered on changed.person_key = renumbered.person_key
     cross join policy.terms as terms
     cross join settlement.previous_run as previous
+),
+
+titled as (
+    select
+        explained.*,
+        words.place as change_place,
+        words.title as change_title,
+        causes.title as cause_title
+    from explained
+    inner join words on explained.change = words.change
+    inner join causes on explained.cause = causes.cause
 )
 
-select * from explained
+select * from titled

@@ -1,8 +1,9 @@
 -- What is wrong in the office's data, in the order of the workbooks?
 --
--- Grain:  one row per problem.
--- Reads:  intake.problems, intake.sheets, intake.captions, programme.findings,
---         programme.strays, policy.reasons.
+-- Grain:  one row per problem; cell is the one to look at, empty where it is about a
+--         whole sheet or file.
+-- Reads:  intake.problems, intake.sheets, intake.captions, intake.letters,
+--         programme.findings, programme.strays, policy.reasons.
 -- Rule:   contract 2 (problems.csv): cells that cannot be read, rows that contradict
 --         each other, and what the programme leaves out of its decisions.
 with
@@ -35,7 +36,8 @@ placed as (
         captions.caption as "column",
         located.code,
         located.severity,
-        located.message
+        located.message,
+        coalesce(letters.letters, sheets.letters) || origin_row(located.origin) as cell
     from located
     inner join intake.sheets as sheets
         on origin_sheet(located.origin) = sheets.sheet_id
@@ -43,6 +45,10 @@ placed as (
         on
             sheets.sheet_id = captions.sheet_id
             and located.field = captions.field
+    left join intake.letters as letters
+        on
+            sheets.sheet_id = letters.sheet_id
+            and located.field = letters.field
 ),
 
 listed as (
@@ -53,7 +59,8 @@ listed as (
         coalesce("column", '') as "column",
         code,
         severity,
-        message
+        message,
+        cell
     from placed
     union all
     select
@@ -63,7 +70,8 @@ listed as (
         "column",
         code,
         severity,
-        message
+        message,
+        cell
     from intake.problems
 ),
 

@@ -86,6 +86,7 @@ verdicts as (
         judged.payee,
         judged.account,
         judged.returned,
+        cast(judged.entitlement as decimal(14, 2)) as entitlement,
         cast(judged.issued_this_year as decimal(14, 2)) as issued_this_year,
         cast(judged.issued_before as decimal(14, 2)) as issued_before
     from judged

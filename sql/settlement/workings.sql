@@ -1,6 +1,6 @@
 -- Which lines of working stand behind each decision?
 --
--- Grain:  one row per subject and line, in order of place.
+-- Grain:  one row per subject and line, in order of place and origin.
 -- Reads:  programme.workings.
 -- Rule:   contract 1 (explain); a programme without any has none.
 with

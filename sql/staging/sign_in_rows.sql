@@ -1,6 +1,7 @@
 -- What does each cell of the sign-in sheets say, once however often it is repeated?
 --
--- Grain:  one row per different sign-in; origin is the first place it stands.
+-- Grain:  one row per different sign-in; origin is the first place it stands,
+--         caption the header above the cell in a sheet laid out wide.
 -- Reads:  intake.sign_ins, intake.faults, policy.words.
 -- Rule:   contract 3, 5 (Sign-in marks): present, absent or unreadable; a blank is no
 --         mark. An identity number that is not valid still ties a row to the trainee
@@ -10,6 +11,7 @@ with
 rows as (
     select
         min(origin) as origin,
+        arg_min(caption, origin) as caption,
         project_no,
         session_no,
         id_number,
@@ -28,6 +30,7 @@ faults as (
 read as (
     select
         rows.origin,
+        rows.caption,
         rows.project_no,
         rows.session_no,
         case when not is_lost(rows.id_number) then rows.id_number end as id_number,

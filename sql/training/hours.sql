@@ -5,7 +5,8 @@
 --         training.online_presence, policy.terms.
 -- Rule:   通知 五(二); contract 5: signed in, or logged in online; at most so many hours
 --         a day, the earlier sessions first. claim_at_most is what doubtful evidence
---         might prove.
+--         might prove. field: the column of
+--         the evidence, or the header above it in a sheet laid out wide.
 with
 
 claims as (
@@ -14,6 +15,7 @@ claims as (
         subjects.origin as subject_origin,
         sessions.*,
         signatures.marks,
+        signatures.caption,
         presence.minutes,
         if(sessions.online, presence.origin, signatures.origin) as evidence_origin,
         coalesce(
@@ -101,6 +103,11 @@ counted as (
             when hours < stated_hours
                 then '课时不足，申报 ' || hours_text(stated_hours) || ' 学时'
         end as why,
+        case
+            when evidence_origin is null then 'id_number'
+            when online then 'entered_at'
+            else coalesce(caption, 'mark')
+        end as field,
         coalesce(evidence_origin, subject_origin) as origin
     from running
 )

@@ -11,6 +11,7 @@ signed as (
         subjects.subject_id,
         labels.session_key,
         min(signs.origin) as origin,
+        arg_min(signs.caption, signs.origin) as caption,
         bool_or(signs.present) as present,
         bool_or(signs.unreadable) or (bool_or(signs.present) and bool_or(signs.absent))
             as doubtful,

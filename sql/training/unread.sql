@@ -6,7 +6,8 @@
 --         training.unplaced, staging.audit_rows, staging.past_trainee_rows,
 --         policy.terms.
 -- Rule:   contract 3. The trainee's own identity number has a rule of its own; a row
---         that might be anybody's counts only where it might decide.
+--         that might be anybody's counts only where it might decide. field is the
+--         header above the cell where a sheet is laid out wide.
 with
 
 own as (
@@ -80,7 +81,7 @@ signed as (
     select
         subject_id,
         origin,
-        'mark' as field
+        coalesce(caption, 'mark') as field
     from training.signatures
     where doubtful
     union all

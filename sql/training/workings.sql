@@ -25,7 +25,8 @@ lines as (
         || hours_text(counted)
         || ' 学时'
         || coalesce('（' || why || '）', '') as said,
-        origin
+        origin,
+        field
     from training.hours
 )
 

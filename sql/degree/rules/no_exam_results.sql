@@ -27,7 +27,7 @@ judged as (
         counted.subject_id is not null as passed,
         coalesce(counted.attempts, 0) || ' 条成绩' as observed,
         coalesce(counted.origin, subjects.origin) as origin,
-        'mark' as field
+        if(counted.subject_id is null, 'student_no', 'mark') as field
     from degree.subjects as subjects
     inner join degree.review_window as windows
         on subjects.subject_id = windows.subject_id and windows.in_review

@@ -1,0 +1,237 @@
+"""What if the policy were another? Settles the same evidence twice, in memory, and compares; nothing is kept."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from flows.frozen import decide_again, frozen_policy, frozen_workbooks, read_again
+from flows.intake.collect import Intake
+from flows.intake.find import find_workbooks
+from flows.intake.required import require
+from flows.ledger import ledger_head
+from flows.warehouse import lend
+from policies.policy import Terms, load_terms, terms_of
+from policies.whatif import changed, differing
+from reports.files import create_private
+from reports.wording import csv_text
+from schemas.errors import UsageError
+
+from .lookup import find_run, masked_number
+
+_DECISIONS = (
+    "select subject_id, subject_no, id_number, name, cohort, unit, outcome, tier, amount, payable, reasons "
+    "from settlement.decisions order by subject_id"
+)
+_FAILED = "select subject_id, rule from programme.findings where not passed"
+_COUNTS = ("pay", "hold", "reject")
+_YUAN = ("entitled", "reserved", "payable")
+_EFFECTS = {1: "增加", -1: "减少", 0: "所得不变"}
+_CSV = (
+    "学号", "姓名", "组别", "工作单位", "结论（前）", "结论（后）", "类别（前）", "类别（后）", "应得（前）", "应得（后）",
+    "所得（前）", "所得（后）", "增减", "影响", "本次应发（前）", "本次应发（后）", "起作用的规则", "说明",
+)  # fmt: skip
+_OUTCOMES = {"pay": "发放", "hold": "待补", "reject": "不予资助"}
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What both policies are tried on: an intake, the terms in force, the as-of day, and the run it comes from."""
+
+    intake: Intake
+    terms: Terms
+    as_of: date
+    run: str | None
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What one policy comes to, as Arrow tables."""
+
+    decisions: pa.Table
+    failed: pa.Table
+
+
+def simulate_policy(
+    warehouse: Path,
+    programme: str,
+    year: int,
+    *,
+    inputs: tuple[Path, ...],
+    settings: Sequence[str],
+    policy: Path | None,
+    file: Path | None,
+    wait: float,
+) -> dict[str, Any]:
+    """Heads and yuan under the policy in force and under another: `policy`'s file, with `settings` (NAME=VALUE) on top.
+
+    Without `inputs` the frozen ones of the latest run of the year are settled, with its policy and as-of day. `file`: where
+    to list who would gain and lose, as CSV. Raises UsageError where nothing differs or a setting cannot be, InputRefused
+    where there is nothing to settle.
+    """
+    if not settings and policy is None:
+        raise UsageError("请用 --set 名称=值 或 --policy 文件 写明要试的政策。")
+    with duckdb.connect(":memory:") as connection:
+        lend(connection, warehouse, wait=wait, holder="settle simulate")
+        evidence = _evidence(connection, warehouse, programme, year, inputs)
+        after = changed(_other(policy, evidence.terms), settings)
+        names = differing(evidence.terms, after)
+        if not names:
+            raise UsageError("所试的政策与现行政策没有不同。")
+        as_of_after = evidence.as_of if after.cut_off == evidence.terms.cut_off else after.cut_off
+        head = ledger_head(connection)
+        was = _settle(connection, evidence.intake, evidence.terms, as_of=evidence.as_of, head=head)
+    with duckdb.connect(":memory:") as connection:
+        lend(connection, warehouse, wait=wait, holder="settle simulate")
+        would = _settle(connection, evidence.intake, after, as_of=as_of_after, head=head)
+    with duckdb.connect(":memory:") as connection:
+        _lay_side_by_side(connection, was, would)
+        changes = _table(connection, "changes")
+        if file:
+            _write(file, changes, evidence.terms, after, names)
+        return {
+            "programme": programme,
+            "title": after.policy.title,
+            "year": year,
+            "run": evidence.run,
+            "as_of": {"before": evidence.as_of.isoformat(), "after": as_of_after.isoformat()},
+            "values": [_value(name, evidence.terms, after) for name in names],
+            **_money(_table(connection, "groups"), after),
+            "people": {
+                "gain": sum(change["difference"] > 0 for change in changes),
+                "lose": sum(change["difference"] < 0 for change in changes),
+                "other": sum(change["difference"] == 0 for change in changes),
+            },
+            "rules": [
+                rule | {"title": after.policy.reasons[rule["rule"]].title} for rule in _table(connection, "rules")
+            ],
+            "csv": str(file) if file else None,
+        }
+
+
+def _evidence(
+    connection: duckdb.DuckDBPyConnection, warehouse: Path, programme: str, year: int, inputs: tuple[Path, ...]
+) -> _Evidence:
+    terms = load_terms(programme, year)
+    if inputs:
+        intake = read_again(find_workbooks(inputs), terms)
+        require(intake, terms.policy.required)
+        return _Evidence(intake, terms, terms.cut_off, None)
+    run = find_run(connection, warehouse, programme, year, None)
+    terms = frozen_policy(run.folder, run.manifest)
+    return _Evidence(read_again(frozen_workbooks(run.folder, run.manifest), terms), terms, run.as_of, run.name)
+
+
+def _other(file: Path | None, terms: Terms) -> Terms:
+    """The terms of the policy file to try, else those in force."""
+    if file is None:
+        return terms
+    if not file.is_file():
+        raise UsageError(f"找不到政策文件“{file.name}”。")
+    other = terms_of(file.read_bytes(), terms.policy.programme, terms.year)
+    if other.policy.programme != terms.policy.programme or other.policy.models != terms.policy.models:
+        raise UsageError(f"“{file.name}”是 {other.policy.programme} 的政策文件，不是 {terms.policy.programme} 的。")
+    return other
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms, *, as_of: date, head: int) -> _Side:
+    # The name of no run: nothing is paid by it.
+    run = f"{terms.policy.programme}-{terms.year}-0"
+    decide_again(connection, intake, terms, ["settlement.decisions"], as_of=as_of, run=run, ledger_head=head)
+    return _Side(connection.sql(_DECISIONS).to_arrow_table(), connection.sql(_FAILED).to_arrow_table())
+
+
+def _lay_side_by_side(connection: duckdb.DuckDBPyConnection, was: _Side, would: _Side) -> None:
+    for schema, side in (("was", was), ("would", would)):
+        connection.execute(f"create schema {schema}")
+        for name, table in (("decisions", side.decisions), ("failed", side.failed)):
+            connection.register("arriving", table)
+            connection.execute(f"create table {schema}.{name} as select * from arriving")
+            connection.unregister("arriving")
+
+
+def _table(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    found = connection.execute((files("sql") / "simulation" / f"{name}.sql").read_text("utf-8"))
+    columns = [column[0] for column in found.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+def _value(name: str, before: Terms, after: Terms) -> dict[str, Any]:
+    was, now = (terms.version.values.get(name) for terms in (before, after))
+    return {
+        "name": name,
+        "label": (now or was).label,  # type: ignore[union-attr]
+        "before": was and was.shown,
+        "after": now and now.shown,
+    }
+
+
+def _money(rows: Sequence[dict[str, Any]], terms: Terms) -> dict[str, Any]:
+    """Each cohort and tier, and all of them together, before and after; yuan as text."""
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    totals = {side: _nothing() for side in ("before", "after")}
+    for row in rows:
+        empty = {"before": _nothing(), "after": _nothing()}
+        group = groups.setdefault((row["cohort"], row["tier"]), empty)
+        for figure in (*_COUNTS, *_YUAN):
+            group[row["side"]][figure] = row[figure]
+            totals[row["side"]][figure] += row[figure]
+    return {
+        "totals": {side: _said(figures) for side, figures in totals.items()},
+        "groups": [
+            {
+                "cohort": cohort,
+                "tier": tier,
+                "tier_title": terms.policy.tiers[tier],
+                **{side: _said(figures) for side, figures in group.items()},
+            }
+            for (cohort, tier), group in groups.items()
+        ],
+    }
+
+
+def _nothing() -> dict[str, Any]:
+    return dict.fromkeys(_COUNTS, 0) | dict.fromkeys(_YUAN, Decimal("0.00"))
+
+
+def _said(figures: dict[str, Any]) -> dict[str, Any]:
+    return {name: f"{value:.2f}" if name in _YUAN else value for name, value in figures.items()}
+
+
+def _write(file: Path, changes: Sequence[dict[str, Any]], before: Terms, after: Terms, names: list[str]) -> None:
+    """List everybody whose verdict or money would differ, readable by its owner only; identity numbers masked."""
+    with TextIOWrapper(create_private(file), encoding="utf-8-sig", newline="") as stream:
+        lines = csv.writer(stream, lineterminator="\n")
+        lines.writerow([before.policy.labels.subject, *_CSV[1:]])
+        for change in changes:
+            moved = [rule for rule in change["moved_by"].split(";") if rule]
+            row = (
+                masked_number(change["subject_no"], change["id_number"]), change["name"], change["cohort"], change["unit"],
+                _OUTCOMES[change["outcome_before"]], _OUTCOMES[change["outcome_after"]],
+                before.policy.tiers[change["tier_before"]], after.policy.tiers[change["tier_after"]],
+                change["amount_before"], change["amount_after"], change["gets_before"], change["gets_after"],
+                change["difference"], _effect(change["difference"]), change["payable_before"], change["payable_after"],
+                ";".join(moved), _why(change, moved, after, names),
+            )  # fmt: skip
+            lines.writerow([csv_text(cell) if isinstance(cell, str) else cell for cell in row])
+
+
+def _effect(difference: Decimal) -> str:
+    return _EFFECTS[(difference > 0) - (difference < 0)]
+
+
+def _why(change: dict[str, Any], moved: Sequence[str], after: Terms, names: Sequence[str]) -> str:
+    """The rules that are failed under one policy only; where there are none, the values the amount is made of."""
+    if moved:
+        return "；".join(after.policy.reasons[rule].title for rule in moved)
+    amount = after.policy.amounts.get(change["tier_after"])
+    made_of = [name for name in names if amount and name in amount.values]
+    return "；".join(f"{value.label} {value.shown}" for value in after.compared(tuple(made_of), after.cut_off))

@@ -1,0 +1,46 @@
+-- How many class hours does each host give, and how many do its trainees attend?
+--
+-- Grain:  one row per year and host; hours are class hours a trainee.
+-- Reads:  analysis.courses, analysis.decisions, analysis.findings.
+-- Rule:   通知 五(二): hours that counted, after the limit of each day.
+with
+
+trainees as (
+    select
+        run,
+        subject_id,
+        host,
+        sum(hours_given) as given,
+        sum(hours_attended) as attended
+    from analysis.courses
+    where host is not null
+    group by run, subject_id, host
+),
+
+counted as (
+    select
+        decisions.year as 年度,
+        trainees.host as 承办单位,
+        count(distinct decisions.cohort) as 项目数,
+        count(*) as 学员,
+        count(*) filter (where decisions.outcome = 'pay') as 发放,
+        count(findings.rule) as 学时不足,
+        round(avg(trainees.given), 1) as 人均开设学时,
+        round(avg(trainees.attended), 1) as 人均计入学时,
+        round(100.0 * sum(trainees.attended) / nullif(sum(trainees.given), 0), 1)
+            as 出勤百分比
+    from trainees
+    inner join analysis.decisions as decisions
+        on
+            trainees.run = decisions.run
+            and trainees.subject_id = decisions.subject_id
+    left join analysis.findings as findings
+        on
+            trainees.run = findings.run
+            and trainees.subject_id = findings.subject_id
+            and findings.rule = 'attendance_short'
+    group by decisions.year, trainees.host
+)
+
+select * from counted
+order by 年度, 出勤百分比, 承办单位
