@@ -9,20 +9,28 @@
 create or replace temp macro is_lost(cell) as cell in ('#数字失真', '#错误值', '#公式无结果');
 -- An identity, card, account or phone number that fills the whole value.
 create or replace temp macro mask(number) as case
-    when is_lost(number) or length(regexp_replace(number, '\D', '', 'g')) < 9
+    when
+        is_lost(number)
+        or length(number) - length(translate(number, '0123456789', '')) < 9
         then number
     when length(number) <= 11
         then left(number, 3) || repeat('*', length(number) - 7) || right(number, 4)
     else left(number, 6) || repeat('*', length(number) - 10) || right(number, 4)
 end;
 -- Identity and card numbers within a text; numbers of up to 14 digits stay, as student
--- numbers are.
-create or replace temp macro mask_identities(said) as
-regexp_replace(said, '(\d{6})\d{5,}(\d{3}[\dXx])', '\1********\2', 'g');
+-- numbers are. Short texts, which most are, are not searched.
+create or replace temp macro mask_identities(said) as case
+    when length(said) < 15 then said
+    else regexp_replace(said, '(\d{6})\d{5,}(\d{3}[\dXx])', '\1********\2', 'g')
+end;
 -- The same in free text, where phones and cards in groups of four occur as well.
-create or replace temp macro mask_text(said) as regexp_replace(
-    regexp_replace(
-        mask_identities(said), '\d{4}(?:[ -]\d{4}){2,3}[ -](\d{1,4})', '********\1', 'g'
-    ),
-    '(^|\D)((?:\+?86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})\b', '\1\2****\3', 'g'
-);
+create or replace temp macro mask_text(said) as case
+    when length(said) < 11 then said
+    else regexp_replace(
+        regexp_replace(
+            mask_identities(said),
+            '\d{4}(?:[ -]\d{4}){2,3}[ -](\d{1,4})', '********\1', 'g'
+        ),
+        '(^|\D)((?:\+?86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})\b', '\1\2****\3', 'g'
+    )
+end;

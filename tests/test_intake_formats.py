@@ -265,3 +265,11 @@ def test_days_are_counted_from_where_the_workbook_counts_them(since_1904: bool, 
         sheet.write_row(3, 0, [ID, "人3", "在会", "2020-03-01"])
         sheet.write_row(4, 0, [ID, "人4", "在会", 20200301])
     assert [row[3] for row in members(tmp_path)] == ["2020-03-01"] * 4
+
+
+@pytest.mark.parametrize("form", ["xlsx", "xls", "xlsb", "ods", "spreadsheetml"])
+@pytest.mark.parametrize("shift", [0, 1, 3])
+def test_lost_digits_are_seen_wherever_the_table_begins(form: str, shift: int, tmp_path: Path) -> None:
+    cells = [["姓名", "会员状态", "身份证号"], ["张三", "在会", int(ID)], ["李四", "在会", ID]]
+    WRITERS[form](tmp_path / f"名册{NAMES[form][0]}", [[*[None] * shift, *row] for row in cells])
+    assert members(tmp_path) == [[DIGITS_LOST, "张三", "在会", None], [ID, "李四", "在会", None]]

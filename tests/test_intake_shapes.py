@@ -48,3 +48,40 @@ def test_shape(case: dict[str, Any], tmp_path: Path) -> None:
     found = {kind: rows_read(intake, kind, case["fields"]) for kind, table in intake.tables.items() if table.num_rows}
     told = [[problem.code, problem.row] for problem in intake.problems]
     assert (found, told) == (case["reads"], case.get("told", [])), case["why"]
+
+
+def test_a_row_and_a_field_lead_to_one_cell(tmp_path: Path) -> None:
+    cells = [
+        [None, "学号", "年度", "金额", None, "学号", "年度", "金额"],
+        [None, "S10001", 2026, 1, None, "S10002", 2026, 2],
+    ]
+    write_sheets(tmp_path / "book.xlsx", cells)
+    intake = read(tmp_path)
+    assert [sheet.positions for sheet in intake.sheets] == [
+        {"student_no": 2, "fee_year": 3, "amount": 4},
+        {"student_no": 6, "fee_year": 7, "amount": 8},
+    ]
+
+
+def test_panels_lead_to_the_cell_below_each_caption_and_to_the_project_above_them(tmp_path: Path) -> None:
+    first, second = "110101199001011237", "110101199001021230"
+    header = ["姓名", "身份证号", "01", "02", None, "姓名", "身份证号", "01", "02"]
+    cells = [
+        ["YX1 签到表"],
+        header,
+        ["张三", first, "√", None, None, "李四", second, None, "√"],
+        ["YX2 签到表"],
+        header,
+        ["张三", first, None, "√"],
+    ]
+    projects = ["项目编号", "项目名称", "承办单位", "开班日期", "结业日期", "申请日期"]
+    write_sheets(tmp_path / "book.xlsx", cells, [projects, ["YX1", "甲"], ["YX2", "乙"]])
+    intake = read(tmp_path, ["projects", "sign_ins"])
+    panels = [sheet.positions for sheet in intake.sheets if sheet.kind == "sign_ins"]
+    assert panels[:2] == [{"name": 1, "id_number": 2, "01": 3, "02": 4}, {"name": 6, "id_number": 7, "01": 8, "02": 9}]
+    signed = [row for row in intake.tables["sign_ins"].to_pylist() if row["mark"]]
+    assert [(row["project_no"], row["id_number"], row["session_no"]) for row in signed] == [
+        ("YX1", first, "1"),
+        ("YX1", second, "2"),
+        ("YX2", first, "2"),
+    ]

@@ -21,7 +21,7 @@ from pathlib import Path
 from queue import LifoQueue
 from typing import TYPE_CHECKING, Any, cast
 
-from schemas.errors import InputRefused
+from schemas.errors import InputRefused, IntegrityFailure
 
 from . import limits
 from .guard import SAVE_AGAIN, TRIM
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from .read import SheetRead
 
 _PIPE = 2**20
-# What of the worker's memory is only reserved would count against its limit: one arena, and no pool that takes ahead.
-_ENVIRONMENT = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1"}
+# What of the worker's memory is only reserved would count against its limit: one arena, no pool that takes ahead, and no
+# threads for algebra, which take a third of its start besides.
+_ENVIRONMENT = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class _Died(Exception):
@@ -146,6 +147,8 @@ class Readers:
             if worker:
                 self._drop(worker)
                 worker = None
+            if died.code >= 0:  # Not ended by a signal: it could not work at all, whatever the file.
+                raise IntegrityFailure("读取程序没有正常启动。请重新安装，仍不行请联系系统维护人员。") from died
             raise InputRefused(_obituary(name, died.code)) from died
         finally:
             self._idle.put(worker)

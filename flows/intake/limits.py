@@ -17,8 +17,8 @@ KEPT_MEMORY = 512 * 2**20
 
 # A file; the fullest sheet there is takes some 50 MB.
 FILE = 512 * 2**20
-# A web page, XML or text named as a workbook, which is read into memory whole; 100,000 rows of a web page take 30 MB.
-TEXT = 64 * 2**20
+# A web page, XML or text named as a workbook, which is read into memory whole; 100,000 rows of a web page take 10 MB.
+TEXT = 32 * 2**20
 # Parts in the archive: a workbook has a handful a sheet, and one for each picture.
 PARTS = 10_000
 # Bytes after unpacking, all parts together: the fullest sheet there is takes half a GiB.

@@ -32,10 +32,40 @@ def data_rows(
     会员状态 注销 is not a note (注). Left out and worth a look: a footer word in a column of the office's own before a
     number code, three filled columns without any key, and a text alone under a key header, unless merged over others.
     """
-    texts = {at: _null_blank(grid.columns[at]) for at in range(header.left, header.right)}
-    own = {field: at for field, at in header.fields.items() if at in texts}
+    columns = grid.columns[header.left : header.right]
+    own = {field: at for field, at in header.fields.items() if header.left <= at < header.right}
+    keys = [grid.columns[own[key]] for key in header.kind.keys if key in own]
+    # Nearly every row has a number under a key header and begins with no word of a footer; the others are looked at.
+    first = pc.coalesce(*columns)
+    plain = pc.and_not(_any(_matches(key, _CODE) for key in keys), _matches(first, _BLANK))
+    plain = pc.and_not(plain, _matches(first, _begins_with(sheets.not_data)))
+    odd = pc.indices_nonzero(pc.invert(plain))
+    texts = {header.left + at: _null_blank(column.take(odd)) for at, column in enumerate(columns)}
+    read = {field: _null_blank(cells[field].take(odd)) for field in own}
+    merged = pc.is_in(odd, value_set=_rows(span.top for span in grid.merged if span.right > span.left))
+    again = pc.is_in(odd, value_set=_rows(repeated))
+    data, doubtful = _judge(header, sheets, texts, read, merged=merged, again=again)
+    odd_data, odd_doubtful = pc.filter(odd, data), pc.filter(odd, doubtful)
+    every = pa.array(range(grid.height), odd.type)
+    return pc.or_(plain, pc.is_in(every, value_set=odd_data)), pc.is_in(every, value_set=odd_doubtful)
+
+
+def _judge(
+    header: Header,
+    sheets: Sheets,
+    texts: dict[int, pa.Array],
+    read: dict[str, pa.Array],
+    *,
+    merged: pa.Array,
+    again: pa.Array,
+) -> tuple[pa.Array, pa.Array]:
+    """The same for rows of which not all is said at once.
+
+    `texts`: their own texts by column; `read`: what is to be read by field; `merged`: those with a cell merged over
+    others beside it; `again`: those in which the header comes again.
+    """
+    own = {field: header.fields[field] for field in read}
     keys = [field for field in header.kind.keys if field in own]
-    read = {field: _null_blank(cells[field]) for field in own}
     totals = _begins_with(sheets.totals)
     has_code = _any(_matches(texts[own[key]], _CODE) for key in keys)
     has_text = _any(pc.is_valid(texts[at]) for at in own.values())
@@ -50,23 +80,21 @@ def data_rows(
     said_of = pc.or_(has_code, pc.and_not(_any(_matches(read[key], _CODE) for key in keys), _matches(first, totals)))
     footer = pc.and_not(worded, pc.and_(in_contract, said_of))
     total = pc.and_not(_any(_matches(texts[own[key]], _spaced(sheets.totals)) for key in keys), has_code)
+    footer_or_total = pc.or_(footer, total)
 
-    alone = pc.equal(_count(texts.values()), 1)
+    alone = pc.and_(pc.equal(_count(texts.values()), 1), pc.equal(_count(read.values()), 1))
     section = pc.and_(pc.and_not(alone, has_code), _any(pc.is_valid(texts[own[key]]) for key in keys))
-    section = pc.and_(section, pc.equal(_count(read.values()), 1))
     said = _any(pc.fill_null(pc.not_equal(column, ERROR_CELL), False) for column in read.values())
     has_key = pc.and_(said, _any(pc.is_valid(read[key]) for key in keys))
     # What a merged cell says for all its rows makes none of them a row of its own, nor does it cover a broken one.
     has_key = pc.and_(has_key, pc.or_(has_text, _any(_wrong(read[key]) for key in keys)))
+    again = pc.or_(again, _repeats_header(header, own, texts))
 
-    header_again = pc.or_(_repeats_header(header, own, texts), _rows_mask(grid.height, repeated))
-    not_data = pc.or_(pc.or_(footer, total), pc.or_(section, header_again))
-    data = pc.and_not(has_key, not_data)
+    data = pc.and_not(has_key, pc.or_(footer_or_total, pc.or_(section, again)))
     keyless = pc.and_(pc.invert(has_key), pc.greater_equal(_count(read.values()), _WORTH_A_LOOK))
-    keyless = pc.and_not(keyless, pc.or_(pc.or_(footer, total), header_again))
-    merged = _rows_mask(grid.height, (span.top for span in grid.merged if span.right > span.left))
-    lone = pc.and_not(pc.and_not(section, pc.or_(footer, total)), pc.or_(header_again, merged))
-    return data, pc.or_(pc.or_(pc.and_(footer, has_code), keyless), lone)
+    lone = pc.and_not(section, merged)
+    doubtful = pc.and_not(pc.or_(keyless, lone), pc.or_(footer_or_total, again))
+    return data, pc.or_(doubtful, pc.and_(footer, has_code))
 
 
 def _repeats_header(header: Header, own: dict[str, int], texts: dict[int, pa.Array]) -> pa.Array:
@@ -81,9 +109,8 @@ def _is_caption(kind: Kind, field: str, column: pa.Array) -> pa.Array:
     return pc.is_in(column, value_set=pa.array(same, column.type))
 
 
-def _rows_mask(height: int, rows: Iterable[int]) -> pa.Array:
-    """The rows among all of a grid."""
-    return pc.is_in(pa.array(range(height), pa.int64()), value_set=pa.array(list(rows), pa.int64()))
+def _rows(rows: Iterable[int]) -> pa.Array:
+    return pa.array(list(rows), pa.uint64())
 
 
 def _wrong(column: pa.Array) -> pa.Array:

@@ -1,7 +1,7 @@
 -- How many of the planned places does each cohort fill, and how many get the aid?
 --
--- Grain:  one row per review year and cohort of a programme with planned places. 登记人数
---         are persons; the outcomes are of registrations, of which one may have two.
+-- Grain:  one row per review year and cohort of a programme with planned places, counted
+--         in registrations, as every paper counts; a person under two numbers is two.
 -- Reads:  analysis.decisions, analysis.policies.
 -- Rule:   简章 三: the plan is for one intake; the number is the policy's plan_places.
 with
@@ -11,10 +11,8 @@ counted as (
         decisions.year as 年度,
         decisions.cohort as 入学批次,
         cast(any_value(plan.number) as integer) as 计划人数,
-        count(distinct decisions.person_key) as 登记人数,
-        round(
-            100.0 * count(distinct decisions.person_key) / any_value(plan.number), 1
-        ) as 占计划百分比,
+        count(*) as 登记人数,
+        round(100.0 * count(*) / any_value(plan.number), 1) as 占计划百分比,
         count(*) filter (where decisions.outcome = 'pay') as 发放,
         count(*) filter (where decisions.outcome = 'hold') as 待补,
         count(*) filter (where decisions.outcome = 'reject') as 不予资助,

@@ -18,16 +18,12 @@ final as (
     select
         courses.run,
         courses.subject_id,
-        courses.course_key,
+        mask_text(courses.course_key) as course_key,
         mask_text(courses.course_name) as course_name,
-        courses.host,
+        mask_text(courses.host) as host,
         courses.term,
         courses.attempts,
-        if(
-            try_cast(courses.mark as decimal(9, 2)) is null,
-            mask_text(courses.mark),
-            courses.mark
-        ) as mark,
+        mask_text(courses.mark) as mark,
         try_cast(courses.mark as decimal(9, 2)) as score,
         courses.verdict,
         courses.hours_given,
