@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from policies.policy import Terms
+from schemas.kinds import document_name
 from schemas.validation import Fault, validate
 
 from .faults import code_of, explain_faults
@@ -60,7 +61,10 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
     _create(
         connection,
         "intake.workbooks",
-        _table([("file", text), ("sha256", text)], [(workbook.name, workbook.sha256) for workbook in intake.workbooks]),
+        _table(
+            [("file", text), ("sha256", text), ("document", text)],
+            [(workbook.name, workbook.sha256, document_name(workbook.name)) for workbook in intake.workbooks],
+        ),
     )
     _create(
         connection,

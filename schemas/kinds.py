@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePosixPath
 from typing import Any
 
 # Brackets hold notes and units: 缴费金额（元）, 身份证号(18位).
@@ -67,6 +68,7 @@ class Sheets:
     totals: tuple[str, ...]
     header_within: int
     key_sign: str
+    version_marks: tuple[str, ...]
 
     @property
     def key_captions(self) -> frozenset[str]:
@@ -74,6 +76,18 @@ class Sheets:
         return frozenset(
             caption for kind in self.kinds.values() for caption, field in kind.captions.items() if field in kind.keys
         )
+
+
+def document_name(file: str) -> str:
+    """What a workbook is called apart from its folder, its suffix and what marks a version: 成绩（最终版）(1).xlsx is 成绩."""
+    marks = "|".join(map(re.escape, load().version_marks))
+    version = re.compile(
+        rf"[\s_\-–—·]*(?:[（(\[【]\s*(?:\d+|v?\d+(?:\.\d+)*|{marks})\s*[）)\]】]|{marks}|v\d+(?:\.\d+)*)$", re.I
+    )
+    name = PurePosixPath(file).stem.strip()
+    while (shorter := version.sub("", name)) not in ("", name):
+        name = shorter
+    return name
 
 
 def normalise_caption(text: str) -> str:
@@ -104,6 +118,13 @@ def load() -> Sheets:
                 captions[normalise_caption(caption)] = field
         kinds[name] = Kind(name, body["title"], columns, captions, _spread(body.get("spread")))
     rows = raw["rows"]
-    sheets = Sheets(kinds, tuple(rows["not_data"]), tuple(rows["totals"]), rows["header_within"], rows["key_sign"])
+    sheets = Sheets(
+        kinds,
+        tuple(rows["not_data"]),
+        tuple(rows["totals"]),
+        rows["header_within"],
+        rows["key_sign"],
+        tuple(raw["versions"]["marks"]),
+    )
     assert all(sheets.key_sign in caption for caption in sheets.key_captions)
     return sheets

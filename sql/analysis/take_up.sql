@@ -1,7 +1,7 @@
 -- How many of the planned places does each cohort fill, and how many get the aid?
 --
--- Grain:  one row per review year and cohort of a programme with planned places, counted
---         in registrations, as every paper counts; a person under two numbers is two.
+-- Grain:  one row per review year and cohort of a programme with planned places, in
+--         registrations, as every paper counts; a person under two numbers is two.
 -- Reads:  analysis.decisions, analysis.policies.
 -- Rule:   简章 三: the plan is for one intake; the number is the policy's plan_places.
 with

@@ -1,9 +1,11 @@
--- Do the grade and tuition rows of the subject agree with each other?
+-- Do the rows about the subject agree with each other?
 --
 -- Grain:  one row per subject with a readable student number.
--- Reads:  degree.subjects, degree.attempts, staging.tuition_rows, policy.words.
+-- Reads:  degree.subjects, degree.attempts, degree.version_clashes,
+--         staging.tuition_rows, policy.words.
 -- Rule:   contract 3, 4: one course, term, kind of exam and publication date with
---         different marks; one receipt with different amounts.
+--         different marks; one receipt with different amounts; two versions of one
+--         workbook (口径 15).
 with
 
 clashing_marks as (
@@ -40,6 +42,13 @@ clashes as (
     select * from clashing_marks
     union all
     select * from clashing_receipts
+    union all
+    select
+        subject_id,
+        origin,
+        observed,
+        field
+    from degree.version_clashes
 ),
 
 first_clashes as (
