@@ -50,8 +50,9 @@ bench: $(READY)  ## measure beside reading alone, Polars and pandas (ARGS='--cle
 lineage: $(READY)  ## write docs/lineage.md anew: tables, reasons, clauses, policy values
 	$(BIN)/python -m tests.lineage
 
-soak: $(READY)  ## kill run, issue and returns 100 times each and compare (some 15 minutes)
+soak: $(READY)  ## kill run, issue and returns 100 times each, read every hostile workbook (about an hour)
 	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak_hostile
 
 lock:  ## resolve the versions of requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock

@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from .warehouse import run_folder
+
 
 def allocate(connection: duckdb.DuckDBPyConnection, programme: str, year: int, out: Path) -> tuple[str, int]:
     """The next run's name and number: above every finished run and every folder an unfinished one left behind."""
@@ -29,12 +31,12 @@ def unfinished(out: Path) -> list[str]:
     )
 
 
-def complete(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Write the run.json that a run committed to the warehouse but did not live to write."""
-    for name in unfinished(out):
-        found = connection.execute("select manifest from warehouse.runs where run = ?", [name]).fetchall()
-        if found:
-            write_manifest(out / name, json.loads(found[0][0]))
+def complete(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the run.json of every run that was committed to the warehouse but did not live to write it."""
+    for folder, manifest in connection.execute("select folder, manifest from warehouse.runs").fetchall():
+        place = run_folder(connection, folder)
+        if place.is_dir() and not (place / "run.json").exists():
+            write_manifest(place, json.loads(manifest))
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from .runs import unfinished
+from .runs import complete, unfinished
 from .warehouse import open_warehouse
 
 _BALANCE = (
@@ -19,6 +19,7 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
     if not warehouse.exists():
         return {"runs": [], "batches": [], "ledger": [], "balances": [], "unfinished": unfinished(out)}
     with open_warehouse(warehouse, wait=wait, holder="settle status") as connection:
+        complete(connection)
         runs = connection.execute(
             "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "
             "manifest->>'$.payable_total' from warehouse.runs order by made_at, run"

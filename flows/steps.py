@@ -113,7 +113,7 @@ def decide(review: Review) -> Review:
     review.held.enter_context(
         attached(connection, request.warehouse, wait=request.wait, holder=holder, analyst=request.out)
     )
-    complete(connection, request.out)
+    complete(connection)
     review.unfinished = unfinished(request.out)
     review.run, review.number = allocate(connection, request.programme, request.year, request.out)
     review.ledger_head = ledger_head(connection)

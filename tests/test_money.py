@@ -236,12 +236,25 @@ def test_issue_killed_at_its_worst_moments_ends_as_if_undisturbed(
     assert subprocess.run([sys.executable, "-c", code], cwd=desk.folder, check=False).returncode == -9
     named = [path.name for path in (desk.folder / "out" / name / "bank").glob("*") if path.suffix != ".part"]
     assert named == [], "no file bears a name a bank would be given"
+    desk.settle("verify")
     if desk.settle("status")["runs"][0]["state"] == "approved":
         desk.settle("issue", name, "--by", "出纳")
     else:
         desk.settle("issue", name, "--by", "出纳", code=4)
     assert desk.money() == calm.money()
     desk.settle("verify")
+
+
+def test_a_run_killed_between_its_commit_and_run_json_counts(desk: Desk) -> None:
+    code = (
+        f"import os, flows.publishing as p; from flows.command import main; import sys; "
+        f"p.write_manifest = lambda *a, **k: os.kill(os.getpid(), 9); "
+        f"sys.argv = ['settle', 'run', 'beijing-degree', '2026', '--inputs', {str(desk.inputs)!r}]; main()"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=desk.folder, check=False).returncode == -9
+    assert not (desk.folder / "out" / "beijing-degree-2026-001" / "run.json").exists()
+    assert desk.settle("verify")["runs"] == ["beijing-degree-2026-001"]
+    assert desk.settle("status")["unfinished"] == []
 
 
 def test_killed_at_random_moments_money_files_and_states_end_as_if_undisturbed(

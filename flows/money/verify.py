@@ -14,20 +14,27 @@ import duckdb
 
 from flows.frozen import POLICY, decide_again, frozen_policy, frozen_workbooks, read_again
 from flows.models import names
+from flows.runs import complete
 from flows.warehouse import open_warehouse, run_folder
 from reports.tables import write_decisions, write_payments
 from schemas.errors import IntegrityFailure, SettlementError
 
 from .checks import check_ledger
 from .entries import broken_entries
+from .issue import finish_issues
 from .runs import find_run
 
 _COMPARED = ("decisions.csv", "payments.csv")
 
 
 def verify(warehouse: Path, run: str | None, *, wait: float) -> dict[str, Any]:
-    """Verify one run, or the ledger and every run. Raises IntegrityFailure listing all that does not hold."""
+    """Verify one run, or the ledger and every run. Raises IntegrityFailure listing all that does not hold.
+
+    What a command was killed before writing though it counts (run.json, a bank file's name) is written first.
+    """
     with open_warehouse(warehouse, wait=wait, holder="settle verify") as connection:
+        complete(connection)
+        finish_issues(connection)
         faults: list[str] = []
         entries = 0
         if run is None:
