@@ -47,12 +47,19 @@ def frozen_workbooks(folder: Path, said: dict[str, Any]) -> list[Workbook]:
     ]
 
 
-def read_again(workbooks: list[Workbook], terms: Terms) -> Intake:
-    """What the workbooks hold, without those that could not be opened when they were frozen either."""
+def read_frozen(folder: Path, said: dict[str, Any], terms: Terms) -> Intake:
+    """What the workbooks of a run hold, without those that it could not open. Raises like `read_all`."""
+    return read_all(
+        [workbook for workbook in frozen_workbooks(folder, said) if workbook.name not in said["unreadable"]], terms
+    )
+
+
+def read_all(workbooks: list[Workbook], terms: Terms) -> Intake:
+    """What the workbooks hold. Raises InputRefused where one cannot be opened."""
     from .intake.collect import collect
 
     kinds = [*terms.policy.required, *terms.policy.optional]
-    return collect(workbooks, kinds, skip_unreadable=True, meanwhile=lambda: None)
+    return collect(workbooks, kinds, skip_unreadable=False, meanwhile=lambda: None)
 
 
 def decide_again(

@@ -1,5 +1,6 @@
 """Is every header known and every cell read as contract 3 says? Cells go through real workbooks; they are in cases/cells.yaml."""
 
+import os
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 from flows.intake.collect import Intake, collect
 from flows.intake.find import find_workbooks
 from policies.policy import load_terms
+from schemas.errors import InputRefused
 from schemas.kinds import load, normalise_caption
 from schemas.validation import Fault, validate
 
@@ -211,3 +213,26 @@ def test_folders_of_one_name_lose_no_workbook(tmp_path: Path) -> None:
     found = find_workbooks((*folders, folders[0]))
     assert [workbook.name for workbook in found] == ["材料(2)/表.xlsx", "材料(3)/表.xlsx", "材料/表.xlsx"]
     assert len({workbook.sha256 for workbook in found}) == 3
+
+
+def test_linked_folders_are_read_once_and_locked_ones_are_not_passed_over(tmp_path: Path) -> None:
+    inputs, elsewhere = tmp_path / "材料", tmp_path / "别处"
+    inputs.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "表.xlsx").write_text("x")
+    (inputs / "链接").symlink_to(elsewhere)
+    (elsewhere / "回来").symlink_to(inputs)
+    assert [workbook.name for workbook in find_workbooks((inputs,))] == ["链接/表.xlsx"]
+    locked = inputs / "锁着"
+    locked.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        scan = os.scandir
+
+        def refuse(place: str) -> object:
+            if Path(place).name == "锁着":
+                raise PermissionError(13, "Permission denied", place)
+            return scan(place)
+
+        patch.setattr(os, "scandir", refuse)
+        with pytest.raises(InputRefused, match="锁着"):
+            find_workbooks((inputs,))

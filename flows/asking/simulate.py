@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from flows.frozen import decide_again, frozen_policy, frozen_workbooks, read_again
+from flows.frozen import decide_again, frozen_policy, read_all, read_frozen
 from flows.intake.collect import Intake
 from flows.intake.find import find_workbooks
 from flows.intake.required import require
@@ -122,12 +122,12 @@ def _evidence(
 ) -> _Evidence:
     terms = load_terms(programme, year)
     if inputs:
-        intake = read_again(find_workbooks(inputs), terms)
+        intake = read_all(find_workbooks(inputs), terms)
         require(intake, terms.policy.required)
         return _Evidence(intake, terms, terms.cut_off, None)
     run = find_run(connection, warehouse, programme, year, None)
     terms = frozen_policy(run.folder, run.manifest)
-    return _Evidence(read_again(frozen_workbooks(run.folder, run.manifest), terms), terms, run.as_of, run.name)
+    return _Evidence(read_frozen(run.folder, run.manifest, terms), terms, run.as_of, run.name)
 
 
 def _other(file: Path | None, terms: Terms) -> Terms:

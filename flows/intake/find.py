@@ -1,10 +1,12 @@
 """Which workbooks lie in the folders, and which of them are one and the same? Opens none of them."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
+from typing import NoReturn
 
 from schemas.errors import InputRefused
 
@@ -37,7 +39,7 @@ def find_workbooks(folders: tuple[Path, ...], *, out: Path | None = None) -> lis
         prefix + path.relative_to(folder).as_posix(): path
         for prefix, folder in _prefixed(folders).items()
         for path in files_in(folder, out)
-        if path.suffix.lower() in SUFFIXES and not _is_folder(path)
+        if path.suffix.lower() in SUFFIXES
     }
     if not found:
         places = "、".join(f"“{folder.name}”" for folder in folders)
@@ -69,19 +71,26 @@ def _prefixed(folders: tuple[Path, ...]) -> dict[str, Path]:
 
 
 def files_in(folder: Path, out: Path | None) -> Iterator[Path]:
-    """Whatever lies in a folder and below, but for lock files and what we write there ourselves."""
+    """Whatever lies in a folder and below, but for lock files and what we write there ourselves.
+
+    Folders that are links are followed, each folder once. Raises InputRefused where one cannot be looked into.
+    """
     own = out.absolute() if out else None
     apart = own is not None and own not in (folder.absolute(), *folder.absolute().parents)
-    for path in folder.rglob("*"):
-        if not path.name.startswith("~$") and not (apart and own in path.absolute().parents):
-            yield path
+    seen = set[Path]()
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=_refuse_folder):
+        here = Path(place)
+        if (real := here.resolve()) in seen or (apart and own in (here.absolute(), *here.absolute().parents)):
+            folders.clear()
+            continue
+        seen.add(real)
+        yield from (here / name for name in names if not name.startswith("~$"))
 
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
+def _refuse_folder(error: OSError) -> NoReturn:
+    raise InputRefused(
+        f"看不到文件夹“{Path(str(error.filename)).name}”里面的内容（{error.strerror}）。请检查权限或链接后再运行，以免漏掉材料。"
+    ) from error
 
 
 def _digest(path: Path) -> str:

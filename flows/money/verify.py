@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from flows.frozen import POLICY, decide_again, frozen_policy, frozen_workbooks, read_again
+from flows.frozen import POLICY, decide_again, frozen_policy, frozen_workbooks, read_frozen
 from flows.models import names
 from flows.runs import complete
 from flows.warehouse import open_warehouse, run_folder
@@ -97,7 +97,7 @@ def _rebuild(
 ) -> None:
     """Decide again from the frozen inputs and policy, against the ledger as it was, and write what is compared."""
     terms = frozen_policy(folder, said)
-    intake = read_again(frozen_workbooks(folder, said), terms)
+    intake = read_frozen(folder, said, terms)
     as_of = date.fromisoformat(said["as_of"])
     decide_again(connection, intake, terms, names("settlement"), as_of=as_of, run=said["run"], ledger_head=ledger_head)
     write_decisions(connection, into)
