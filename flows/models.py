@@ -90,8 +90,10 @@ def selects(models: str) -> dict[str, str]:
 
 
 def _form(name: str) -> str:
-    """What a programme hands on under another name is not copied."""
-    return "view" if name in {f"programme.{table}" for table in (*_INTERFACE, *_OPTIONAL)} else "table"
+    """What has another name besides, or is read once and by one, is not copied; all rules become one table."""
+    schema, _, table = name.partition(".")
+    once = schema == "rules" or table in _OPTIONAL
+    return "view" if once or name in {"settlement.details", *(f"programme.{each}" for each in _INTERFACE)} else "table"
 
 
 def _files(schema: str) -> list[Traversable]:

@@ -7,8 +7,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile
-from reports.lists import Column, ListPaper, write_list
-from reports.queries import rows
+from reports.forms import ListPaper
+from reports.lists import write_list
+from reports.queries import query, rows
+from reports.rows import Column
 from reports.totals import Totals
 from reports.workbook import Heading
 
@@ -75,4 +77,4 @@ def write_changes(connection: DuckDBPyConnection, folder: Path, heading: Heading
         ),
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return [write_list(folder, heading, paper, rows(connection, "changes"))]
+    return write_list(connection, folder, heading, paper, query("changes"))

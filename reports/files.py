@@ -1,19 +1,21 @@
 """What is in a file once it is written? Files are read back and speak for themselves; nothing is trusted twice."""
 
-import csv
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
 import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
 
 from schemas.errors import IntegrityFailure
 
 TOTAL = "合计"
 NOTHING = "无"
+_YUAN = pa.decimal128(18, 2)
 
 
 @dataclass(frozen=True)
@@ -44,41 +46,55 @@ def private_place(folder: Path, name: str) -> Path:
     return path
 
 
-def read_list(path: Path, first_header: str, money_column: int | None) -> WrittenFile:
-    """Return what the cells between the header and the 合计 row of a workbook come to.
+def read_list(path: Path, first_header: str, money_column: int | None, *, end: str = TOTAL) -> WrittenFile:
+    """Return what the cells between the header and the last row of a workbook, which begins with `end`, come to.
 
-    Raises IntegrityFailure where the file has no such rows, or where 合计 is not the sum of the cells above it.
+    Raises IntegrityFailure where the file has no such rows, or where the last row is not the sum of the cells above it.
     """
     wanted = [0] if money_column is None else [0, money_column]
     kinds: fastexcel.DTypeMap = {column: "float" if column else "string" for column in wanted}
     sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, use_columns=wanted, dtypes=kinds)
-    keys, *amounts = (column.to_pylist() for column in sheet.to_arrow().columns)
-    if first_header not in keys or TOTAL not in keys:
-        raise IntegrityFailure(f"《{path.name}》写出后读回，找不到表头或合计行，本次结算不可用。")
-    start, end = keys.index(first_header) + 1, keys.index(TOTAL)
-    count = sum(key not in (None, NOTHING) for key in keys[start:end])
+    keys, *amounts = sheet.to_arrow().columns
+    first, last = (pc.index(keys, name).as_py() for name in (first_header, end))
+    if first < 0 or last < 0:
+        raise IntegrityFailure(f"《{path.name}》写出后读回，找不到表头或{end}行，本次结算不可用。")
+    between = slice(first + 1, last)
+    count = pc.sum(pc.fill_null(pc.not_equal(keys[between], NOTHING), fill_value=False)).as_py() or 0
     if not amounts:
         return WrittenFile(path.name, count, None)
-    total, printed = sum_of(amounts[0][start:end]), sum_of([amounts[0][end]])
+    total, printed = sum_of(amounts[0][between]), sum_of(amounts[0][last : last + 1])
     if total != printed:
-        raise IntegrityFailure(f"《{path.name}》写出后读回，各行之和 {total:,} 元与合计 {printed:,} 元不符。")
+        raise IntegrityFailure(f"《{path.name}》写出后读回，各行之和 {total:,} 元与{end} {printed:,} 元不符。")
     return WrittenFile(path.name, count, total)
 
 
-def read_csv(path: Path, money_column: int | None) -> WrittenFile:
-    """Return what the rows below the header of a CSV come to."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        table = csv.reader(file)
-        next(table)
-        if money_column is None:
-            return WrittenFile(path.name, sum(1 for _ in table), None)
-        amounts = [row[money_column] for row in table]
-    return WrittenFile(path.name, len(amounts), sum_of(amounts))
+def read_csv(path: Path, column: str, *, money: bool) -> WrittenFile:
+    """Return how many rows a CSV holds below its header, and what one column comes to where that is `money`.
+
+    Raises IntegrityFailure where it cannot be read.
+    """
+    try:
+        table = arrow_csv.read_csv(
+            path,
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=[column], column_types={column: _YUAN if money else pa.string()}
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise IntegrityFailure(f"《{path.name}》写出后读不回来，本次结算不可用。") from error
+    total = (pc.sum(table[column]).as_py() or Decimal("0.00")) if money else None
+    return WrittenFile(path.name, table.num_rows, total)
 
 
-def sum_of(amounts: Sequence[str | float | None]) -> Decimal:
+def sum_of(amounts: pa.Array) -> Decimal:
     """Return the exact sum of amounts in yuan, 0.00 where there are none; a cell without an amount adds nothing.
 
-    A workbook keeps numbers as binary floats: their shortest decimal form is the very amount that was written.
+    A workbook keeps numbers as binary floats: their shortest decimal form is the very amount that was written. That
+    form is whole cents wherever so many cents, divided by 100, are that very float.
     """
-    return sum((Decimal(str(amount)) for amount in amounts if amount is not None), Decimal("0.00"))
+    yuan = pc.drop_null(amounts)
+    cents = pc.round(pc.multiply(yuan, 100))
+    if pc.all(pc.equal(pc.divide(cents, 100), yuan)).as_py():
+        return Decimal(pc.sum(pc.cast(cents, pa.int64())).as_py() or 0).scaleb(-2)
+    return sum((Decimal(str(amount)) for amount in yuan.to_pylist()), Decimal("0.00"))

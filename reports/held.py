@@ -5,8 +5,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile
-from reports.lists import Column, ListPaper, write_list
-from reports.queries import rows
+from reports.forms import ListPaper
+from reports.lists import write_list
+from reports.queries import query
+from reports.rows import Column
 from reports.totals import Totals
 from reports.workbook import Heading
 
@@ -38,4 +40,4 @@ def write_held(connection: DuckDBPyConnection, folder: Path, heading: Heading, t
         notes=("注：预留金额待材料补齐、复核通过后发放；材料补齐前不计入本次发放。",),
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return [write_list(folder, heading, paper, rows(connection, "held"))]
+    return write_list(connection, folder, heading, paper, query("held"))

@@ -1,88 +1,99 @@
-"""How is a list printed? A header that repeats on every page, one line a row, and 合计 in figures below."""
+"""How is a list of any length written? Its rows into a form, in one workbook, or in volumes below an index."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
 
-from reports.files import NOTHING, TOTAL, WrittenFile, create_private, read_list
-from reports.queries import Row
-from reports.rows import fill_rows
-from reports.workbook import Heading, Sheet, open_sheet, write_end, write_top
+from duckdb import DuckDBPyConnection
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its header, its width in half-width characters, and the style of its cells."""
-
-    title: str
-    width: int
-    style: Literal["number", "centre", "left", "money", "figure", "percent"]
+from reports.files import WrittenFile, create_private, read_list
+from reports.forms import ListPaper, Retell, Stencil, draw_form
+from reports.pack import Content
+from reports.rows import fill_form, rows_sql, styles_of, typeset
+from reports.volumes import LONGEST_LIST, cut_volumes, write_index
+from reports.workbook import Heading
 
 
-@dataclass(frozen=True)
-class ListPaper:
-    """A list as it is printed, all but its rows. `total` in yuan stands in the 合计 row under `money_column`.
+def write_list(
+    connection: DuckDBPyConnection, folder: Path, heading: Heading, paper: ListPaper, query: str
+) -> list[WrittenFile]:
+    """Write a list into `folder`, and return what its cells come to when they are read back.
 
-    `about`: which one it is, of a paper that a run writes several of; it ends the name of the file.
+    `query` gives its rows in the order of its columns; the first numbers them from 1. A list of more rows than
+    LONGEST_LIST becomes several workbooks; the one that bears its name is then their index.
     """
+    names = _names(paper)
+    connection.execute(f"create or replace temp table listed as from ({query}) as listed ({', '.join(names)})")
+    ((count,),) = connection.execute("select count(*) from listed").fetchall()
+    if count <= LONGEST_LIST:
+        return [_write_some(connection, folder, heading, paper, 1, count)]
+    volumes = cut_volumes(connection, paper)
+    written = [
+        replace(_write_some(connection, folder, heading, volume.paper, volume.first, volume.last), paper=paper.name)
+        for volume in volumes
+    ]
+    return [write_index(folder, heading, paper, volumes, written), *written]
 
-    name: str
-    title: str
-    columns: tuple[Column, ...]
-    total_text: str
-    signatures: tuple[str, ...]
-    money_column: int | None = None
-    total: Decimal | None = None
-    opening: str | None = None
-    notes: tuple[str, ...] = ()
-    landscape: bool = True
-    about: str = ""
+
+def _write_some(
+    connection: DuckDBPyConnection, folder: Path, heading: Heading, paper: ListPaper, first: int, last: int
+) -> WrittenFile:
+    """Write the rows numbered `first` to `last` of the table `listed`."""
+    count = last - first + 1
+    form, line = draw_form(heading, paper, empty=not count)
+    listed = rows_sql("listed", paper.columns, styles_of(form, line), line + 1 - first)
+    rows = typeset(connection.sql(f"select xml from ({listed}) where c0 between {first} and {last} order by c0"))
+    return _write(folder, paper, form, line, count, rows)
 
 
-def write_list(folder: Path, heading: Heading, paper: ListPaper, rows: Sequence[Row]) -> WrittenFile:
-    """Write a list into `folder`, and return what its cells come to when they are read back."""
-    path = folder / f"{paper.name}{f'_{paper.about}' if paper.about else ''}.xlsx"
-    widths = [column.width for column in paper.columns]
-    form = BytesIO()
-    with open_sheet(form, paper.name, heading, widths, landscape=paper.landscape) as sheet:
-        header = write_top(sheet, heading, paper.title, opening=paper.opening, money=paper.money_column is not None)
-        _write_header(sheet, paper, header)
-        if not rows:
-            sheet.across(header + 1, 0, sheet.last, NOTHING, sheet.styles["centre"])
-        line = header + 1 + max(1, len(rows))
-        _write_total(sheet, paper, line)
-        write_end(sheet, line + 1, paper.notes, paper.signatures)
+def write_alike(
+    connection: DuckDBPyConnection, folder: Path, heading: Heading, papers: Mapping[str, ListPaper], query: str
+) -> dict[str, WrittenFile]:
+    """Write lists of the same columns into `folder`, and return what each comes to when it is read back.
+
+    `query` gives the rows of all of them: first the key of the list the row belongs to, then its columns.
+    """
+    some = next(iter(papers.values()))
+    form, line = draw_form(heading, some)
+    relation = f"({query}) as listed (key, {', '.join(_names(some))})"
+    rows = connection.execute(
+        "select key, count(*), string_agg(xml, '' order by c0) "
+        f"from ({rows_sql(relation, some.columns, styles_of(form, line), line)}) where list_contains(?, key) group by key",
+        [list(papers)],
+    ).fetchall()
+    typeset_by_key = {key: (count, [text.encode()]) for key, count, text in rows}
+    stencil, written = Stencil(), {}
+    for key, paper in papers.items():
+        count, lines = typeset_by_key.get(key, (0, []))
+        if count:
+            form, line, retell = stencil.form(heading, paper)
+            file = _write(folder, paper, form, line, count, lines, retell)
+        else:
+            file = _write(folder, paper, *draw_form(heading, paper, empty=True), count, lines)
+        written[key] = replace(file, paper=paper.name)
+    return written
+
+
+def _names(paper: ListPaper) -> list[str]:
+    """The columns of a list in SQL."""
+    return [f"c{place}" for place in range(len(paper.columns))]
+
+
+def _write(
+    folder: Path,
+    paper: ListPaper,
+    form: BytesIO,
+    line: int,
+    count: int,
+    rows: Iterable[Content],
+    retell: Retell | None = None,
+) -> WrittenFile:
+    """Write one workbook of so many rows, typeset already for the model row at `line` of its form, and read it back."""
+    path = folder / paper.file
     with create_private(path) as file:
-        if rows:
-            fill_rows(form, file, header + 1, widths, rows)
+        if count:
+            fill_form(form, file, line, rows, count, retell=retell)
         else:
             file.write(form.getvalue())
-    written = read_list(path, paper.columns[0].title, paper.money_column)
-    return replace(written, paper=paper.name) if paper.about else written
-
-
-def _write_header(sheet: Sheet, paper: ListPaper, line: int) -> None:
-    """Write the header, which stays on the screen and repeats on every page, and below it the empty model row."""
-    sheet.page.set_row(line, 24)
-    for place, column in enumerate(paper.columns):
-        sheet.page.write_string(line, place, column.title, sheet.styles["header"])
-        sheet.page.write_blank(line + 1, place, None, sheet.styles[column.style])
-    sheet.page.freeze_panes(line + 1, 0)
-    sheet.page.repeat_rows(line if paper.opening else 0, line)
-
-
-def _write_total(sheet: Sheet, paper: ListPaper, line: int) -> None:
-    """Write the 合计 row: the text of the total over the columns left of its amount."""
-    styles, amount = sheet.styles, paper.money_column
-    sheet.page.set_row(line, 26)
-    sheet.page.write_string(line, 0, TOTAL, styles["total_centre"])
-    if amount is None:
-        sheet.across(line, 1, sheet.last, paper.total_text, styles["total_left"])
-        return
-    sheet.across(line, 1, amount - 1, paper.total_text, styles["total_left"])
-    sheet.page.write_number(line, amount, paper.total, styles["total_money"])
-    for place in range(amount + 1, sheet.last + 1):
-        sheet.page.write_blank(line, place, None, styles["total_centre"])
+    return read_list(path, paper.columns[0].title, paper.money_column, end=paper.total_name)

@@ -5,8 +5,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile
-from reports.lists import Column, ListPaper, write_list
-from reports.queries import rows
+from reports.forms import ListPaper
+from reports.lists import write_list
+from reports.queries import query
+from reports.rows import Column
 from reports.totals import Totals
 from reports.workbook import Heading
 
@@ -31,6 +33,7 @@ def write_notice(connection: DuckDBPyConnection, folder: Path, heading: Heading,
         columns=_COLUMNS,
         money_column=4,
         total=totals.payments_yuan,
+        counted="笔",
         total_text=f"共 {totals.payments} 笔",
         opening=(
             f"　　现将{heading.programme_title}{heading.year}年拟资助人员名单予以公示，"
@@ -41,4 +44,4 @@ def write_notice(connection: DuckDBPyConnection, folder: Path, heading: Heading,
         signatures=("", f"{heading.unit}（公章）"),
         landscape=False,
     )
-    return [write_list(folder, heading, paper, rows(connection, "notice"))]
+    return write_list(connection, folder, heading, paper, query("notice"))

@@ -5,8 +5,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile
-from reports.lists import Column, ListPaper, write_list
-from reports.queries import rows
+from reports.forms import ListPaper
+from reports.lists import write_list
+from reports.queries import query
+from reports.rows import Column
 from reports.totals import Totals
 from reports.wording import capitals
 from reports.workbook import Heading
@@ -37,8 +39,9 @@ def write_payout(connection: DuckDBPyConnection, folder: Path, heading: Heading,
         columns=_columns(heading),
         money_column=6,
         total=totals.payments_yuan,
+        counted="笔",
         total_text=f"共 {totals.payments} 笔　大写：{capitals(totals.payments_yuan)}",
         notes=(heading.standard_note,) if heading.standard_note else (),
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return [write_list(folder, heading, paper, rows(connection, "payout"))]
+    return write_list(connection, folder, heading, paper, query("payout"))

@@ -10,14 +10,15 @@ Row = tuple[Any, ...]
 
 def rows(connection: DuckDBPyConnection, name: str) -> list[Row]:
     """Return all rows of `sql/papers/<name>.sql`; DECIMAL columns arrive as `Decimal`, exact to the cent."""
-    return connection.execute(_query(name)).fetchall()
+    return connection.execute(query(name)).fetchall()
 
 
 def table(connection: DuckDBPyConnection, name: str) -> tuple[list[str], list[Row]]:
     """Return the column names and all rows of `sql/papers/<name>.sql`."""
-    found = connection.execute(_query(name))
+    found = connection.execute(query(name))
     return [column[0] for column in found.description], found.fetchall()
 
 
-def _query(name: str) -> str:
+def query(name: str) -> str:
+    """Return the SQL of `sql/papers/<name>.sql`."""
     return files("sql").joinpath("papers", f"{name}.sql").read_text(encoding="utf-8")

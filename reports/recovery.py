@@ -6,8 +6,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile
-from reports.lists import Column, ListPaper, write_list
-from reports.queries import rows
+from reports.forms import ListPaper
+from reports.lists import write_list
+from reports.queries import query, rows
+from reports.rows import Column
 from reports.totals import Totals
 from reports.wording import capitals
 from reports.workbook import Heading
@@ -41,4 +43,4 @@ def write_recovery(connection: DuckDBPyConnection, folder: Path, heading: Headin
         total_text=f"共 {len(overpaid)} 人　大写：{capitals(total)}",
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return [write_list(folder, heading, paper, overpaid)]
+    return write_list(connection, folder, heading, paper, query("overpaid"))

@@ -5,8 +5,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile
-from reports.lists import Column, ListPaper, write_list
-from reports.queries import rows
+from reports.forms import ListPaper
+from reports.lists import write_list
+from reports.queries import query
+from reports.rows import Column
 from reports.totals import Totals
 from reports.workbook import Heading
 
@@ -35,4 +37,4 @@ def write_rejected(connection: DuckDBPyConnection, folder: Path, heading: Headin
         total_text=f"共 {totals.reject_people} 人",
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return [write_list(folder, heading, paper, rows(connection, "rejected"))]
+    return write_list(connection, folder, heading, paper, query("rejected"))

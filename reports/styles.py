@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 # Heights are in points, for 宋体 at 五号 (10.5 points).
 ROW_HEIGHT = 21
 _LINE_HEIGHT = 15.5
-_HIGHEST_ROW = 409
+HIGHEST_ROW = 409
 # What the borders and the indent of a cell take of its width, in half-width characters.
 PADDING = 2
 
@@ -40,7 +40,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 def row_height(lines: int) -> float:
     """Return the height of a row of so many lines, as far as a spreadsheet allows."""
-    return min(_HIGHEST_ROW, ROW_HEIGHT + (lines - 1) * _LINE_HEIGHT)
+    return min(HIGHEST_ROW, ROW_HEIGHT + (lines - 1) * _LINE_HEIGHT)
 
 
 def make_styles(book: Workbook) -> Styles:

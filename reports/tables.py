@@ -1,14 +1,16 @@
 """What do machines read? The run's decisions, payments and problems as CSV: UTF-8 with BOM, one line a row."""
 
-import csv
-from io import TextIOWrapper
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile, create_private, read_csv
-from reports.queries import table
-from reports.wording import csv_text
+from reports.queries import query
+from reports.rows import typeset
+from reports.wording import FORMULA_STARTS
+
+_FORMULA = "^[" + "".join(rf"\x{ord(start):02x}" for start in FORMULA_STARTS) + "]"
 
 
 def write_decisions(connection: DuckDBPyConnection, folder: Path) -> WrittenFile:
@@ -27,9 +29,23 @@ def write_problems(connection: DuckDBPyConnection, folder: Path) -> WrittenFile:
 
 
 def _write(connection: DuckDBPyConnection, path: Path, money: str | None) -> WrittenFile:
-    columns, rows = table(connection, f"{path.stem}_csv")
-    with TextIOWrapper(create_private(path), encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file, lineterminator="\n")
-        lines.writerow(columns)
-        lines.writerows([csv_text(value) if isinstance(value, str) else value for value in row] for row in rows)
-    return read_csv(path, columns.index(money) if money else None)
+    found = connection.sql(query(f"{path.stem}_csv"))
+    columns = found.columns
+    fields = ", ',', ".join(_field_sql(f'"{name}"', str(kind)) for name, kind in zip(columns, found.types, strict=True))
+    with create_private(path) as file:
+        file.write(BOM_UTF8 + f"{','.join(columns)}\n".encode())
+        for lines in typeset(found.project(f"concat({fields}, chr(10)) as line")):
+            file.write(lines)
+    return read_csv(path, money or columns[0], money=money is not None)
+
+
+def _field_sql(value: str, kind: str) -> str:
+    """SQL for a value as it stands in a line: texts as `csv_text` has them, in quotes where they need them.
+
+    Nothing at all stands for null: `concat` leaves it out.
+    """
+    if kind != "VARCHAR":
+        return value
+    disarmed = f"if(regexp_matches({value}, '{_FORMULA}'), '''' || {value}, {value})"
+    quoted = f"""'"' || replace({disarmed}, '"', '""') || '"'"""
+    return f"""if(regexp_matches({value}, '[,"\\n\\r]'), {quoted}, {disarmed})"""

@@ -5,16 +5,16 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile
-from reports.lists import Column, ListPaper, write_list
-from reports.queries import Row, table
+from reports.forms import ListPaper
+from reports.lists import write_alike, write_list
+from reports.queries import query, table
+from reports.rows import Column
 from reports.totals import Totals
 from reports.wording import capitals, chinese_date
 from reports.workbook import Heading
@@ -25,6 +25,8 @@ REGISTER = "附件5_结业登记备案名册"
 
 _UNFIT_FOR_A_FILE_NAME = re.compile(r"[^\w.()（）〔〕-]")
 _LONGEST_NAME = 60
+# Columns of a settlement that are no days: number, name and ID before them; totals, verdict and amount after them.
+_BESIDE_DAYS = 9
 
 Named = dict[str, Any]
 
@@ -33,18 +35,27 @@ def write_settlements(
     connection: DuckDBPyConnection, folder: Path, heading: Heading, _totals: Totals
 ) -> list[WrittenFile]:
     """Write 研修培训结算表_<项目编号>.xlsx: one file per project, one row per trainee, the host's amount below."""
-    trainees = {
-        project: list(rows)
-        for project, rows in groupby(_named(connection, "training_trainees"), lambda row: row["project_no"])
+    taken = set[str]()
+    papers = {
+        project["project_no"]: _settlement(heading, project, _file_name(project["project_no"], taken))
+        for project in _named(connection, "training_projects")
     }
-    files, taken = [], set[str]()
-    for project in _named(connection, "training_projects"):
-        about = _file_name(project["project_no"], taken)
-        paper = _settlement(heading, project, about)
-        files.append(
-            write_list(folder, heading, paper, [_line(row) for row in trainees.get(project["project_no"], [])])
-        )
-    return files
+    connection.execute(f"create or replace temp table trainees as {query('training_trainees')}")
+    written: dict[str, WrittenFile] = {}
+    # Projects of as many days have the same columns, and so their rows are typeset together.
+    for columns in {len(paper.columns) for paper in papers.values()}:
+        alike = {number: paper for number, paper in papers.items() if len(paper.columns) == columns}
+        written |= write_alike(connection, folder, heading, alike, _trainees_sql(columns - _BESIDE_DAYS))
+    return [written[number] for number in papers]
+
+
+def _trainees_sql(days: int) -> str:
+    """SQL for the rows of settlements of projects of so many days."""
+    hours = "".join(f"day_hours[{day}], " for day in range(1, days + 1))
+    return (
+        f"select project_no, line_no, name, id_number, {hours}attended_hours, discussion_hours, rate, verdict, reasons, "
+        f"if(len(day_hours) = {days}, amount, error('hours of more days, or fewer, than the project has')) from trainees"
+    )
 
 
 def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
@@ -90,25 +101,6 @@ def _opening(project: Named) -> str:
     )
 
 
-def _line(row: Named) -> Row:
-    return (
-        row["line_no"],
-        row["name"],
-        row["id_number"],
-        *map(_figure, row["day_hours"]),
-        _figure(row["attended_hours"]),
-        _figure(row["discussion_hours"]),
-        row["rate"],
-        row["verdict"],
-        row["reasons"],
-        row["amount"],
-    )
-
-
-def _figure(hours: Decimal) -> Decimal | int:
-    return int(hours) if hours == hours.to_integral_value() else hours.normalize()
-
-
 def _file_name(project_no: str, taken: set[str]) -> str:
     """A project number as it may end a file name, each its own."""
     name = stem = _UNFIT_FOR_A_FILE_NAME.sub("_", project_no)[:_LONGEST_NAME]
@@ -137,34 +129,24 @@ def write_claim(connection: DuckDBPyConnection, folder: Path, heading: Heading, 
         Column("备注", 24, "left"),
         Column("本次金额", 14, "money"),
     )
-    lines = [
-        (
-            number,
-            project["project_no"],
-            project["project_name"],
-            project["host"],
-            project["credit_code"],
-            "\n至".join(day.isoformat() if day else "" for day in (project["starts_on"], project["ends_on"])),
-            _figure(Decimal(project["hours"])),
-            project["people"],
-            project["pay_people"],
-            project["bank"],
-            project["account"],
-            project["remark"],
-            project["amount"],
-        )
-        for number, project in enumerate(_named(connection, "training_projects"), start=1)
-    ]
+    asked = query("training_projects")
+    ((projects,),) = connection.execute(f"select count(*) from ({asked})").fetchall()
     paper = ListPaper(
         name=CLAIM,
+        counted="项目",
         title="补助资金申请表（附件4）",
         columns=columns,
         money_column=len(columns) - 1,
         total=totals.payments_yuan,
-        total_text=f"共 {len(lines)} 个项目，{totals.payments} 笔　　大写：{capitals(totals.payments_yuan)}",
+        total_text=f"共 {projects} 个项目，{totals.payments} 笔　　大写：{capitals(totals.payments_yuan)}",
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return [write_list(folder, heading, paper, lines)]
+    lines = (
+        "select row_number() over (), project_no, project_name, host, credit_code, "
+        "coalesce(cast(starts_on as varchar), '') || chr(10) || '至' || coalesce(cast(ends_on as varchar), ''), "
+        f"hours, people, pay_people, bank, account, remark, amount from ({asked})"
+    )
+    return write_list(connection, folder, heading, paper, lines)
 
 
 def write_register(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
@@ -189,14 +171,10 @@ def write_register(connection: DuckDBPyConnection, folder: Path, heading: Headin
         total_text=f"共 {totals.pay_people} 人",
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    lines = [
-        tuple(_figure(value) if isinstance(value, Decimal) else value for value in row.values())
-        for row in _named(connection, "training_register")
-    ]
-    return [write_list(folder, heading, paper, lines)]
+    return write_list(connection, folder, heading, paper, query("training_register"))
 
 
-def _named(connection: DuckDBPyConnection, query: str) -> Iterator[Named]:
+def _named(connection: DuckDBPyConnection, name: str) -> Iterator[Named]:
     """The rows of a query, each by column name."""
-    columns, lines = table(connection, query)
+    columns, lines = table(connection, name)
     return (dict(zip(columns, line, strict=True)) for line in lines)

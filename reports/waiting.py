@@ -5,8 +5,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from reports.files import WrittenFile
-from reports.lists import Column, ListPaper, write_list
-from reports.queries import rows
+from reports.forms import ListPaper
+from reports.lists import write_list
+from reports.queries import query
+from reports.rows import Column
 from reports.totals import Totals
 from reports.workbook import Heading
 
@@ -39,4 +41,4 @@ def write_waiting(connection: DuckDBPyConnection, folder: Path, heading: Heading
         notes=("注：名额之内有人退出或不予资助的，重新结算后由候补序号在前者递补；备注有待补事项的，补齐后方可发放。",),
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return [write_list(folder, heading, paper, rows(connection, "waiting"))]
+    return write_list(connection, folder, heading, paper, query("waiting"))

@@ -3,14 +3,16 @@
 import re
 from datetime import date
 from decimal import Decimal
+from html import escape
 
 import cn2an
 
 # What XML 1.0 cannot carry: an office file holding one of these opens as "damaged".
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # A cell holds 32,767 units of UTF-16, and a rare character takes two.
-_LONGEST = 16_383
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LONGEST = 16_383
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell_text(text: str) -> str:
@@ -20,12 +22,17 @@ def cell_text(text: str) -> str:
     """
     if not text.isprintable():
         text = _NOT_XML.sub("", text)
-    return f" {text}" if text.startswith("<r>") else text[:_LONGEST]
+    return f" {text}" if text.startswith("<r>") else text[:LONGEST]
+
+
+def shared_text(text: str) -> str:
+    """Return text as it stands in the XML of a workbook; _x0041_ would be read as A, and _x005F_ as the underscore."""
+    return _ESCAPE.sub("_x005F_", escape(cell_text(text), quote=False))
 
 
 def csv_text(text: str) -> str:
     """Return text that a spreadsheet opening the CSV shows as text: a leading `'` disarms a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def lines_needed(text: str, width: int) -> int:

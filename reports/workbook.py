@@ -57,8 +57,13 @@ class Sheet:
 
     def paragraph(self, line: int, text: str, style: Format) -> None:
         """Write text over the whole width, in a line as high as the text needs."""
-        self.page.set_row(line, row_height(lines_needed(text, sum(self.widths) - 6)))
+        self.page.set_row(line, row_height(paragraph_lines(text, sum(self.widths))))
         self.across(line, 0, self.last, text, style)
+
+
+def paragraph_lines(text: str, width: int) -> int:
+    """Return how many lines a paragraph takes on a sheet so wide, in half-width characters."""
+    return lines_needed(text, width - 6)
 
 
 @contextmanager

@@ -56,20 +56,21 @@ def validate(
     else:
         return []
     # Not inside the handler: an error here would be printed with Pandera's, which shows the cells themselves.
-    origins = table["origin"].to_pylist()
+    failing = pyarrow.array(cases["index"])
+    origins = table["origin"].take(failing).to_pylist()
     spread = load().kinds[kind].spread
-    captions = table["caption"].to_pylist() if spread else []
+    captions = table["caption"].take(failing).to_pylist() if spread else [None] * len(origins)
     faults = {
         Fault(
             kind,
-            origins[at],
+            origin,
             field,
             check.partition("(")[0],
             None if pd.isna(found) else str(found),
-            captions[at] if spread and field == spread.into else None,
+            caption if spread and field == spread.into else None,
         ): None
-        for field, check, found, at in zip(
-            cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
+        for field, check, found, origin, caption in zip(
+            cases["column"], cases["check"], cases["failure_case"], origins, captions, strict=True
         )
         # A check over the whole row reports every cell of it; one is the one to look at.
         if field in _WHOLE_ROW.get(check.partition("(")[0], (field,))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -16,9 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import reports
 from policies.policy import Terms, load_terms
-from reports import lists
+from reports import lists, volumes
 from reports.marking import Marked
-from reports.wording import capitals, csv_text, lines_needed
+from reports.rows import Column, rows_sql
+from reports.styles import row_height
+from reports.wording import capitals, cell_text, csv_text, lines_needed
 from schemas.errors import IntegrityFailure
 
 HEADING = reports.Heading(
@@ -164,10 +167,10 @@ def publish(office: Office, folder: Path) -> dict[str, reports.WrittenFile]:
     return {file.name: file for file in reports.publish(office.connection, folder, HEADING, TERMS, marked=marked)}
 
 
-def sheet(folder: Path, name: str) -> Worksheet:
+def sheet(folder: Path, name: str, title: str | None = None) -> Worksheet:
     book = openpyxl.load_workbook(folder / f"{name}.xlsx")
-    assert book.sheetnames == [name]
-    return book[name]
+    assert book.sheetnames == [title or name]
+    return book.worksheets[0]
 
 
 def lines(page: Worksheet) -> list[list[Any]]:
@@ -400,11 +403,95 @@ def test_no_paper_counts_when_the_database_disagrees_with_itself(
 def test_a_row_lost_in_writing_is_found_when_the_workbook_is_read_back(
     town: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = lists.fill_rows
-    monkeypatch.setattr(lists, "fill_rows", lambda *arguments: write(*arguments[:-1], arguments[-1][1:]))
+    typeset = lists.typeset
+    monkeypatch.setattr(lists, "typeset", lambda texts: typeset(texts.limit(10_000, offset=1)))
     with pytest.raises(IntegrityFailure) as failure:
         publish(town, tmp_path)
     assert str(failure.value) == "《资助发放清单.xlsx》写出后读回，各行之和 26,028.80 元与合计 27,628.80 元不符。"
+
+
+def test_a_long_list_becomes_volumes_below_an_index_with_the_only_total(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(volumes, "LONGEST_LIST", 6)
+    monkeypatch.setattr(lists, "LONGEST_LIST", 6)
+    for number, unit in enumerate("甲甲甲乙乙丙丙丙丙丙丙丙丙丁"):
+        office.add(f"李{number}", "pay", unit=f"{unit}公司", amount=f"{1600 + number}.10")
+    before = {name: file for name, file in publish(office, tmp_path).items() if name.startswith("资助发放清单")}
+    total = sum((Decimal(f"{1600 + number}.10") for number in range(14)), Decimal(0))
+    index = openpyxl.load_workbook(tmp_path / "资助发放清单.xlsx")["目录"]
+    printed = lines(index)
+    # 乙 ends within the second half of the first volume, 丙 is longer than one, and ends in the third.
+    assert printed[3:6] == [
+        [1, "资助发放清单_第01册.xlsx", 1, 5, "甲公司", "乙公司", 5, 8010.5],
+        [2, "资助发放清单_第02册.xlsx", 6, 11, "丙公司", "丙公司", 6, 9645.6],
+        [3, "资助发放清单_第03册.xlsx", 12, 14, "丙公司", "丁公司", 3, 4836.3],
+    ]
+    assert printed[6] == ["合计", f"共 14 笔　大写：{capitals(total)}", float(total)]
+    assert [index.cell(line, 2).hyperlink.target for line in (4, 5, 6)] == [row[1] for row in printed[3:6]]
+    numbers = []
+    for volume, subtotal in zip((1, 2, 3), (8010.5, 9645.6, 4836.3), strict=True):
+        rows = lines(sheet(tmp_path, f"资助发放清单_第0{volume}册", "资助发放清单"))
+        assert rows[0] == [f"职工素质提升计划 2026年资助发放清单（第{volume}册，共3册）"]
+        last = next(row for row in rows if row[0] == "小计")
+        assert last[-1] == subtotal
+        assert "合计" not in [cell for row in rows for cell in row]
+        numbers += [row[0] for row in rows[3 : rows.index(last)]]
+    assert numbers == list(range(1, 15))
+    assert {file.paper for name, file in before.items() if "册" in name} == {"资助发放清单"}
+    assert (before["资助发放清单.xlsx"].rows, before["资助发放清单.xlsx"].total) == (0, None)
+    checks = lines(sheet(tmp_path, "结算汇总表"))
+    assert ["资助发放清单金额 ＝ 支付金额", float(total), float(total), "√ 相符"] in checks
+
+
+def test_a_list_of_just_the_longest_length_is_one_workbook(
+    town: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "LONGEST_LIST", 16)
+    publish(town, tmp_path)
+    assert not list(tmp_path.glob("*册.xlsx"))
+
+
+def test_a_row_lost_in_a_volume_is_found(town: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(volumes, "LONGEST_LIST", 7)
+    monkeypatch.setattr(lists, "LONGEST_LIST", 7)
+    typeset = lists.typeset
+    monkeypatch.setattr(lists, "typeset", lambda texts: typeset(texts.limit(10_000, offset=1)))
+    with pytest.raises(IntegrityFailure, match="与小计"):
+        publish(town, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["_x0041_x0042_", "x0041_", "_x004_", "__x0041__", "_x0041", "甲\n乙丙丁", "a\tb", "e\u0301" * 9, "长" * 300, "<r>&_x0041_",
+     "字" * 14, "字" * 15, "\x01", "'"],
+)  # fmt: skip
+def test_a_row_typeset_in_sql_is_as_the_rules_of_wording_have_it(text: str) -> None:
+    columns = [
+        Column("序号", 6, "number"),
+        Column("名", 16, "left"),
+        Column("时", 6, "figure"),
+        Column("元", 9, "money"),
+    ]
+    with duckdb.connect() as connection:
+        relation = "(values (3, ?, 7.50, 1600.00::decimal(14, 2))) as listed (c0, c1, c2, c3)"
+        row = f"select xml from ({rows_sql(relation, columns, ['1', '2', '3', '4'], 4)})"
+        ((found,),) = connection.execute(row, [text]).fetchall()
+    written = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", escape(cell_text(text), quote=False))
+    height = row_height(lines_needed(text, 14) if len(text) * 2 > 14 else 1)
+    assert found == (
+        f'<row r="7" ht="{height}" customHeight="1"><c r="A7" s="1"><v>3</v></c>'
+        f'<c r="B7" s="2" t="inlineStr"><is><t xml:space="preserve">{written}</t></is></c>'
+        '<c r="C7" s="3"><v>7.5</v></c><c r="D7" s="4"><v>1600.00</v></c></row>'
+    )
+
+
+@pytest.mark.parametrize("text", ["", ",", '"', "a\nb", "a\rb", "\r=1", '=1,"2"', "'", " x ", "甲;乙"])
+def test_a_field_typeset_in_sql_is_read_as_it_was_meant(office: Office, tmp_path: Path, text: str) -> None:
+    office.add(text, "pay")
+    publish(office, tmp_path)
+    with (tmp_path / "decisions.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [row[3] for row in csv.reader(stream)][1:] == [csv_text(text)]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """The papers of the training programme, as hosts and finance find them."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -10,7 +12,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.steps import Request, run_steps
-from reports import training
+from reports import Heading, training
+from reports.forms import ListPaper, Stencil, draw_form
+from reports.rows import Column, fill_form
 from schemas.errors import IntegrityFailure
 
 from . import training_office as office
@@ -153,8 +157,9 @@ def test_the_same_run_writes_the_same_bytes(folder: Path, tmp_path: Path) -> Non
 
 
 def test_a_trainee_lost_in_writing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = training.write_list
-    monkeypatch.setattr(training, "write_list", lambda *given: write(*given[:-1], given[-1][1:]))
+    write = training.write_alike
+    some = "select * from ({}) where line_no > 1"
+    monkeypatch.setattr(training, "write_alike", lambda *given: write(*given[:-1], some.format(given[-1])))
     with pytest.raises(IntegrityFailure):
         settle(tmp_path)
 
@@ -162,3 +167,25 @@ def test_a_trainee_lost_in_writing_is_found(tmp_path: Path, monkeypatch: pytest.
 def test_two_projects_never_share_a_file() -> None:
     taken = set[str]()
     assert [training._file_name(name, taken) for name in ("A/1", "A:1", "a_1", "B")] == ["A_1", "A_1-2", "a_1-3", "B"]
+
+
+def test_a_form_drawn_once_shows_each_lists_own_texts_as_one_drawn_for_it_alone(tmp_path: Path) -> None:
+    columns = (Column("序号", 6, "number"), Column("5/1", 10, "figure"), Column("金额", 12, "money"))
+    heading = Heading("计划", "中心", 2026, date(2026, 9, 30), "run", "经办", "", 0, "项目", "项目", "账号")
+    stencil = Stencil()
+    for number, (opening, note) in enumerate([("甲", "乙"), ("A&<b>_x0041_\n" + "长" * 40, "短"), ("丙", "丁")]):
+        paper = ListPaper(
+            name="表", title="表", columns=(columns[0], replace(columns[1], title=f"5/{number}"), columns[2]),
+            total_text=f"共 {number} 人", signatures=("甲：", "乙："), money_column=2, total=Decimal(f"{number}.50"),
+            opening=opening, notes=(note, "同"),
+        )  # fmt: skip
+        form, line, retell = stencil.form(heading, paper)
+        alone, _ = draw_form(heading, paper)
+        for name, drawn, told in (("once", form, retell), ("alone", alone, None)):
+            with (tmp_path / f"{name}.xlsx").open("wb") as file:
+                fill_form(drawn, file, line, [b'<row r="5"><c r="A5"><v>1</v></c></row>'], 1, retell=told)
+        once, own = (sheet(tmp_path, name) for name in ("once", "alone"))
+        assert lines(once) == lines(own)
+        heights = [{line: row.height for line, row in page.row_dimensions.items()} for page in (once, own)]
+        assert heights[0] == heights[1]
+    assert len(stencil._drawn) == 2

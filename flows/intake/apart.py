@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Any, cast
 
 from schemas.errors import InputRefused, IntegrityFailure
@@ -48,6 +48,7 @@ class _Worker:
     """One worker process, from the parent's side."""
 
     def __init__(self) -> None:
+        self.held = 0
         self.process = subprocess.Popen(
             [
                 sys.executable,
@@ -64,14 +65,14 @@ class _Worker:
             pipesize=_PIPE,
         )
 
-    def ask(self, *question: Any) -> tuple[str, Any, int]:
-        """Its answer, what came with it, and the memory it holds in bytes. Raises _Died."""
+    def ask(self, *question: Any) -> tuple[str, Any]:
+        """Its answer and what came with it; `held` is the memory it holds since, in bytes. Raises _Died."""
         questions = cast(BufferedWriter, self.process.stdin)
         answers = cast(BufferedReader, self.process.stdout)
         try:
             pickle.dump(question, questions)
             questions.flush()
-            answer, sizes, held = pickle.load(answers)
+            answer, sizes, self.held = pickle.load(answers)
             buffers = [bytearray(size) for size in sizes]
             for buffer in buffers:
                 if answers.readinto(buffer) < len(buffer):
@@ -79,7 +80,7 @@ class _Worker:
         except (BrokenPipeError, EOFError, pickle.UnpicklingError) as error:
             raise _Died(self.process.wait()) from error
         outcome, result = pickle.loads(answer, buffers=buffers)
-        return outcome, result, held
+        return outcome, result
 
     def end(self) -> None:
         """Kill it, wait for its end and let go of the pipes."""
@@ -124,6 +125,19 @@ class Readers:
         with self._lock:
             return [worker.process.pid for worker in self._workers]
 
+    def rest(self) -> None:
+        """End the idle workers that hold much memory; others take their place when there is something to read."""
+        idle = []
+        with suppress(Empty):
+            while True:
+                idle.append(self._idle.get_nowait())
+        kept = [worker for worker in idle if worker and worker.held <= limits.RESTING_MEMORY]
+        for worker in idle:
+            if worker and worker not in kept:
+                self._drop(worker)
+        for worker in (*[None] * (len(idle) - len(kept)), *kept):
+            self._idle.put(worker)
+
     def close(self) -> None:
         """End the workers, in the middle of a workbook if need be."""
         with self._lock:
@@ -139,8 +153,8 @@ class Readers:
         try:
             if worker is None:
                 worker = self._start()
-            outcome, result, held = worker.ask(job, path.absolute(), name, more)
-            if held > limits.KEPT_MEMORY:
+            outcome, result = worker.ask(job, path.absolute(), name, more)
+            if worker.held > limits.KEPT_MEMORY:
                 self._drop(worker)
                 worker = None
         except _Died as died:
@@ -202,6 +216,7 @@ def readers(size: int) -> Iterator[Readers]:
         _standing.cache_clear()
         standing.close()
         raise
+    standing.rest()
 
 
 @cache

@@ -1,10 +1,13 @@
 """What stands in each cell of an Excel or OpenDocument workbook?
 
 fastexcel gives whole columns as Arrow strings. Text alone does not tell a number from a text that looks like one, which
-matters only where a number may have lost its last digits (more than 15 of them): those cells are looked up again by
-their own type. What it does not tell of an .xlsx file at all, flows.intake.layout does.
+matters only where a number may have lost its last digits (more than 15 of them): of those cells an .xlsx file itself says
+what they are (flows.intake.layout), as much else that fastexcel does not tell; in other formats they are looked up again
+by their own type.
 """
 
+from array import array
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -16,7 +19,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from .formats import Format
 from .grid import EXACT_DIGITS, Grid, Span
-from .layout import Layout, read_layout, read_ods_layouts
+from .layout import Layout, LayoutScan, read_ods_layouts
 from .package import counts_from_1904, sheet_parts
 from .pictures import picture_cells
 
@@ -30,41 +33,47 @@ _SUFFIXES = {
 }
 
 
-def read_excel(path: Path, form: Format) -> list[Grid]:
-    """Every worksheet in order. Raises ValueError or OSError where the file cannot be opened as what it seems to be."""
+def read_excel(path: Path, form: Format, inspected: Callable[[], dict[str, LayoutScan]]) -> list[Grid]:
+    """Every worksheet in order. Raises ValueError or OSError where the file cannot be opened as what it seems to be.
+
+    `inspected`: what has been seen of the sheets of an .xlsx archive; asked for after the values.
+    """
     try:
-        return _read(path, form)
+        return _read(path, form, inspected)
     except (fastexcel.FastExcelError, CalamineError, BadZipFile, KeyError, EOFError, NotImplementedError) as error:
         raise ValueError(path.suffix) from error
 
 
-def _read(path: Path, form: Format) -> list[Grid]:
+def _read(path: Path, form: Format, inspected: Callable[[], dict[str, LayoutScan]]) -> list[Grid]:
     reader = fastexcel.read_excel(path if path.suffix.lower() in _SUFFIXES[form] else path.read_bytes())
-    typed = _Typed(path)
-    sheets = range(len(reader.sheet_names))
-    grids = [_values(reader, typed, index) for index in sheets]
+    types = _Types(path, reader)
+    grids = [_values(reader, index) for index in range(len(reader.sheet_names))]
     if form is Format.XLSX:
         with ZipFile(path) as archive:
             parts = dict(sheet_parts(archive))
             since_1904 = counts_from_1904(archive)
-            return [
-                replace(_with_xlsx_layout(grid, archive, parts.get(grid.sheet)), since_1904=since_1904)
-                for grid in grids
-            ]
+            scans = inspected()
+            laid_out = [_with_xlsx_layout(grid, archive, parts.get(grid.sheet), scans) for grid in grids]
+        known = [replace(grid, since_1904=since_1904) for grid, _ in laid_out]
+        return [
+            grid if searched else types.with_lost(grid, index)
+            for index, (grid, (_, searched)) in enumerate(zip(known, laid_out, strict=True))
+        ]
+    grids = [types.with_lost(grid, index) for index, grid in enumerate(grids)]
     if form is Format.ODS:
         with ZipFile(path) as archive:
             layouts = read_ods_layouts(archive)
         return [_with_layout(*each) for each in zip(grids, layouts, strict=True)] if layouts else grids
     if form is Format.XLS:
-        return [_with_merged(grid, typed.sheet(index)) for grid, index in zip(grids, sheets, strict=True)]
+        return [_with_merged(grid, types.sheet(index)) for index, grid in enumerate(grids)]
     return grids
 
 
-class _Typed:
+class _Types:
     """The workbook read a second time, cell by cell with their own types; opened when first needed."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, reader: fastexcel.ExcelReader) -> None:
+        self._path, self._reader = path, reader
         self._book: CalamineWorkbook | None = None
 
     def sheet(self, index: int) -> CalamineSheet:
@@ -74,25 +83,33 @@ class _Typed:
                 self._book = CalamineWorkbook.from_filelike(stream)
         return self._book.get_sheet_by_index(index)
 
+    def with_lost(self, grid: Grid, index: int) -> Grid:
+        """The grid with its numbers of too many digits, where only the types of the cells can tell them."""
+        suspects = _suspects(grid)
+        first = grid.first_column
+        if not suspects or _hold_no_numbers(self._reader, index, [first + at for at in suspects]):
+            return grid
+        return replace(grid, lost=_numbers_among(self.sheet(index), suspects, first_column=first))
 
-def _values(reader: fastexcel.ExcelReader, typed: _Typed, index: int) -> Grid:
+
+def _values(reader: fastexcel.ExcelReader, index: int) -> Grid:
     sheet = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
     visible, available = sheet.visible == "visible", sheet.available_columns()
     if not visible or not available:
         return Grid(sheet.name, visible)
     batch, errors = sheet.to_arrow_with_errors()
-    columns = tuple(batch.columns)
     wrong = frozenset(error.position for error in errors.errors) if errors else frozenset()
-    suspects = {
-        at: mask
-        for at, column in enumerate(columns)
-        if pc.any(mask := pc.fill_null(pc.match_substring_regex(column, _LONG_NUMBER), False)).as_py()
-    }
-    first = available[0].absolute_index
-    lost = {}
-    if suspects and not _hold_no_numbers(reader, index, [first + at for at in suspects]):
-        lost = _numbers_among(typed.sheet(index), suspects, first_column=first)
-    return Grid(sheet.name, visible, columns, wrong, lost, first_column=first)
+    return Grid(sheet.name, visible, tuple(batch.columns), wrong, first_column=available[0].absolute_index)
+
+
+def _suspects(grid: Grid) -> dict[int, pa.Array]:
+    """Which cells look like a number of too many digits, by column; only columns that have any."""
+    masks = {at: _looks_long(column) for at, column in enumerate(grid.columns)}
+    return {at: mask for at, mask in masks.items() if pc.any(mask).as_py()}
+
+
+def _looks_long(column: pa.Array) -> pa.Array:
+    return pc.fill_null(pc.match_substring_regex(column, _LONG_NUMBER), False)
 
 
 def _hold_no_numbers(reader: fastexcel.ExcelReader, index: int, columns: list[int]) -> bool:
@@ -123,12 +140,26 @@ def _numbers_among(sheet: CalamineSheet, suspects: dict[int, pa.Array], *, first
     return numbers
 
 
-def _with_xlsx_layout(grid: Grid, archive: ZipFile, part: str | None) -> Grid:
+def _with_xlsx_layout(
+    grid: Grid, archive: ZipFile, part: str | None, scans: dict[str, LayoutScan]
+) -> tuple[Grid, bool]:
+    """The grid with what its sheet says besides, and whether that includes its numbers of too many digits."""
     if not grid.height or part is None:
-        return grid
+        return grid, False
     first = grid.first_column
     pictures = frozenset((row, at - first) for row, at in picture_cells(archive, part))
-    return replace(_with_layout(grid, read_layout(archive, part)), pictures=pictures)
+    layout = scans[part].layout()
+    numbers = layout.long_numbers
+    if numbers is not None:
+        own = {at: numbers[first + at] for at in range(len(grid.columns)) if first + at in numbers}
+        grid = replace(grid, lost={at: _among(_looks_long(grid.columns[at]), rows) for at, rows in own.items()})
+    return replace(_with_layout(grid, layout), pictures=pictures), numbers is not None
+
+
+def _among(mask: pa.Array, rows: "array[int]") -> pa.Array:
+    """The mask, but only in these rows."""
+    every = pa.array(range(len(mask)), pa.uint32())
+    return pc.and_(mask, pc.is_in(every, value_set=pa.array(rows, pa.uint32())))
 
 
 def _with_layout(grid: Grid, layout: Layout) -> Grid:

@@ -1,4 +1,4 @@
-"""May this file be opened, and is it still what was once written? Looks at the container; what the sheets say is not its.
+"""May this file be opened? Looks at the container only: what is in its parts, flows.intake.inspection looks at.
 
 Runs in the worker (flows.intake.worker), so whatever it costs is limited as well.
 """
@@ -18,7 +18,7 @@ from schemas.errors import InputRefused
 from . import limits
 from .package import sheet_parts
 
-_ARCHIVE = b"PK"
+ARCHIVE = b"PK"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream in which Office keeps a workbook locked with a password, as a compound file spells names.
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -26,11 +26,6 @@ _ENCRYPTED_ENTRY = 0x1
 _CHUNK = 2**20
 # Within which a sheet says how large it is.
 _HEAD = 2**12
-_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_LONGEST_DECLARATION = len(b"<!DOCTYPE")
-# Old ODF writers name a document type here; no reader of ours follows it.
-_ODF_MANIFEST = "META-INF/manifest.xml"
-_MARKUP = (".xml", ".rels", ".vml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s+ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 # What only a filled cell has, and where such a cell says it stands.
@@ -50,27 +45,27 @@ def admit(path: Path, name: str) -> None:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            _refuse(name, "不是一个文件，而是设备、管道之类", "请移走它，放入真正的工作簿")
+            refuse(name, "不是一个文件，而是设备、管道之类", "请移走它，放入真正的工作簿")
         if not found.st_size:
-            _refuse(name, "是空的（0 字节），可能没有下载或复制完", "请向提供者重新要一份")
+            refuse(name, "是空的（0 字节），可能没有下载或复制完", "请向提供者重新要一份")
         if found.st_size > limits.FILE:
-            _refuse(name, f"超过 {limits.FILE >> 20} MB，不像是工作簿", TRIM)
+            refuse(name, f"超过 {limits.FILE >> 20} MB，不像是工作簿", TRIM)
         with path.open("rb") as stream:
             start = stream.read(len(_COMPOUND))
             if start == _COMPOUND:
                 with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
                     if content.find(_LOCKED) >= 0:
-                        _refuse(name, "被加密，没有密码打不开", UNLOCK)
+                        refuse(name, "被加密，没有密码打不开", UNLOCK)
     except PermissionError as error:
         raise InputRefused(f"工作簿“{name}”打不开：没有读取权限。请向文件的所有者要权限，再重新运行。") from error
     except OSError as error:
         raise InputRefused(
             f"工作簿“{name}”打不开：读不到内容，可能是失效的快捷方式，或磁盘断开了。请换成文件本身再重新运行。"
         ) from error
-    if start != _COMPOUND and not start.startswith(_ARCHIVE) and found.st_size > limits.TEXT:
-        _refuse(name, f"是网页或文本，超过 {limits.TEXT >> 20} MB", TRIM)
-    if start.startswith(_ARCHIVE):
-        with _archive(path, name) as archive:
+    if start != _COMPOUND and not start.startswith(ARCHIVE) and found.st_size > limits.TEXT:
+        refuse(name, f"是网页或文本，超过 {limits.TEXT >> 20} MB", TRIM)
+    if start.startswith(ARCHIVE):
+        with open_archive(path, name) as archive:
             parts = archive.infolist()
             _check_directory(parts, name)
             for part in parts:
@@ -78,22 +73,8 @@ def admit(path: Path, name: str) -> None:
                     _check_extent(archive, part, name)
 
 
-def verify(path: Path, name: str) -> None:
-    """Raise InputRefused where an archive's parts are not what was once written, by their checksums, or declare entities.
-
-    Reads everything, once: the reader does not compare checksums, and a flipped bit must not become another amount. May
-    go on beside the reader, whose result counts only afterwards.
-    """
-    with path.open("rb") as stream:
-        if stream.read(len(_ARCHIVE)) != _ARCHIVE:
-            return
-    with _archive(path, name) as archive:
-        for part in archive.infolist():
-            _check_part(archive, part, name)
-
-
 @contextmanager
-def _archive(path: Path, name: str) -> Iterator[ZipFile]:
+def open_archive(path: Path, name: str) -> Iterator[ZipFile]:
     """The archive, opened; whatever is wrong with it is said as one refusal."""
     try:
         with ZipFile(path) as archive:
@@ -108,20 +89,20 @@ def _check_directory(parts: list[ZipInfo], name: str) -> None:
     """What the archive says of itself, before any of it is unpacked."""
     names = [part.filename for part in parts]
     if len(parts) > limits.PARTS:
-        _refuse(name, f"里面有 {len(parts)} 个部件，多于 {limits.PARTS} 个", ASK_AGAIN)
+        refuse(name, f"里面有 {len(parts)} 个部件，多于 {limits.PARTS} 个", ASK_AGAIN)
     if any(_leads_outside(part) for part in names):
-        _refuse(name, "里面有指向文件夹之外的路径", ASK_AGAIN)
+        refuse(name, "里面有指向文件夹之外的路径", ASK_AGAIN)
     if len(set(names)) < len(names):
-        _refuse(name, "里面有两个同名的部件，不知道哪个是真的", ASK_AGAIN)
+        refuse(name, "里面有两个同名的部件，不知道哪个是真的", ASK_AGAIN)
     if any(part.flag_bits & _ENCRYPTED_ENTRY for part in parts):
-        _refuse(name, "被加密，没有密码打不开", UNLOCK)
+        refuse(name, "被加密，没有密码打不开", UNLOCK)
     if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
-        _refuse(name, "用了工作簿不会用的压缩方法", SAVE_AGAIN)
+        refuse(name, "用了工作簿不会用的压缩方法", SAVE_AGAIN)
     if sum(part.file_size for part in parts) > limits.UNPACKED:
-        _refuse(name, f"展开后超过 {limits.UNPACKED >> 30} GB（压缩炸弹）", ASK_AGAIN)
+        refuse(name, f"展开后超过 {limits.UNPACKED >> 30} GB（压缩炸弹）", ASK_AGAIN)
     for part in parts:
         if part.file_size > max(limits.RATIO_FROM, limits.RATIO * part.compress_size):
-            _refuse(name, f"展开后是压缩时的 {limits.RATIO} 倍以上（压缩炸弹）", ASK_AGAIN)
+            refuse(name, f"展开后是压缩时的 {limits.RATIO} 倍以上（压缩炸弹）", ASK_AGAIN)
 
 
 def _leads_outside(part: str) -> bool:
@@ -137,7 +118,7 @@ def _check_extent(archive: ZipFile, part: ZipInfo, name: str) -> None:
         return
     top, left, bottom, right = 2**20, 2**14, 0, 0
     rest = b""
-    for chunk in _chunks(archive, part):
+    for chunk in chunks(archive, part):
         text = rest + chunk
         for value in _VALUE.finditer(text):
             if place := _PLACE.search(text, max(text.rfind(_CELL, 0, value.start()), 0), value.start()):
@@ -145,7 +126,7 @@ def _check_extent(archive: ZipFile, part: ZipInfo, name: str) -> None:
                 top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
         if bottom and _sprawls(top, left, bottom, right):
             sheet = _sheet_name(archive, part.filename)
-            _refuse(name, f"表“{sheet}”太大或内容散得太开，第 {bottom} 行、第 {right} 列还有单元格", TRIM)
+            refuse(name, f"表“{sheet}”太大或内容散得太开，第 {bottom} 行、第 {right} 列还有单元格", TRIM)
         rest = text[max(text.rfind(_CELL), 0) :]
 
 
@@ -161,20 +142,8 @@ def _sheet_name(archive: ZipFile, part: str) -> str:
         return PurePosixPath(part).name
 
 
-def _check_part(archive: ZipFile, part: ZipInfo, name: str) -> None:
-    """Unpack a part, by which its checksum is compared; markup must not declare anything."""
-    markup = part.filename.endswith(_MARKUP)
-    end = b""
-    for chunk in _chunks(archive, part):
-        declares = markup and (_DECLARATION.search(end + chunk[:_LONGEST_DECLARATION]) or _DECLARATION.search(chunk))
-        if declares and part.filename != _ODF_MANIFEST:
-            _refuse(name, "里面声明了 XML 实体或文档类型", ASK_AGAIN)
-        if part.filename == _ODF_MANIFEST and b"encryption-data" in chunk:
-            _refuse(name, "被加密，没有密码打不开", UNLOCK)
-        end = chunk[-_LONGEST_DECLARATION:]
-
-
-def _chunks(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
+def chunks(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
+    """What a part unpacks to, in order. Raises BadZipFile at its end where its checksum is another."""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
@@ -187,5 +156,6 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _refuse(name: str, what: str, cure: str) -> NoReturn:
+def refuse(name: str, what: str, cure: str) -> NoReturn:
+    """Raise InputRefused in the words all such refusals have."""
     raise InputRefused(f"工作簿“{name}”打不开：{what}。{cure}。")

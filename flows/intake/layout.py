@@ -1,62 +1,117 @@
-"""What does a sheet say beside its values: merged ranges, hidden rows, formulas without a saved result?
+"""What does a sheet say beside its values: merged ranges, hidden rows, formulas without a saved result, long numbers?
 
-The reader of values knows none of it. The XML of an .xlsx sheet is streamed once and searched as bytes, at a fraction of
+The reader of values knows none of it. The XML of an .xlsx sheet is searched as bytes while it passes by, at a fraction of
 what reading its values costs; a regular expression looks only where a search has found something. An .ods file, which is
 never large, is searched first and parsed only where it has any of these.
 """
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
-from .grid import Span
+from .grid import EXACT_DIGITS, Span
 from .parse import Element, attribute, local, parse_xml
 
-_CHUNK = 1024 * 1024
 # A row, or a list of merged ranges, that is not over after so much is cut where it stands.
-_LONGEST_ROW = 16 * _CHUNK
+_LONGEST_ROW = 16 * 1024 * 1024
 _LAST_ROW = 1_048_576
 _PREFIX = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)")
 _ODS_SAYS = re.compile(rb'-spanned=|:visibility="(?!visible)|:formula=')
 _RANGE = re.compile(rb'mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
 @dataclass
 class Layout:
-    """Places are (row, column) from 0."""
+    """Places are (row, column) from 0.
+
+    `long_numbers`: the rows, by column, of the numbers that may have more digits than a number keeps; None where the
+    sheet was not searched for them, or in vain.
+    """
 
     merged: list[Span] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
+    long_numbers: dict[int, "array[int]"] | None = None
 
 
-def read_layout(archive: ZipFile, part: str) -> Layout:
-    """The layout of the sheet in that part. Raises ValueError where a formula without result does not say its place."""
-    layout = Layout()
-    with archive.open(part) as stream:
-        head = stream.read(_CHUNK)
-        prefix = found[1] if (found := _PREFIX.search(head)) else b""
-        row, formula = b"<" + prefix + b"row", b"<" + prefix + b"f"
-        hidden_row = re.compile(row + rb'\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
-        uncomputed = _uncomputed(re.escape(prefix))
-        buffer = head
-        while buffer:
-            chunk = stream.read(_CHUNK)
-            cut = buffer.rfind(row) if chunk else len(buffer)
-            if cut <= 0 and len(buffer) < _LONGEST_ROW:
-                # A row that the chunk cuts waits for the rest of it, and so does what comes after the last row.
-                buffer += chunk
-                continue
-            whole, rest = (buffer[:cut], buffer[cut:]) if cut > 0 else (buffer, b"")
-            if whole.find(formula) >= 0:
-                layout.uncomputed.extend(_place(match[1]) for match in uncomputed.finditer(whole) if _is_blank(match))
-            if whole.find(b"hidden=") >= 0:
-                layout.hidden_rows.extend(int(match[1]) - 1 for match in hidden_row.finditer(whole))
-            if cut <= 0 or not chunk:
-                layout.merged.extend(map(_span, _RANGE.finditer(whole)))
-            buffer = rest + chunk
-    return layout
+class LayoutScan:
+    """Takes the XML of an .xlsx sheet in pieces, in order."""
+
+    def __init__(self) -> None:
+        self._layout = Layout(long_numbers={})
+        self._buffer = b""
+        self._unplaced = False
+
+    def take(self, piece: bytes) -> None:
+        """The next piece; the first is long enough to hold the sheet's root."""
+        if not self._buffer:
+            self._begin(piece)
+            return
+        cut = self._buffer.rfind(self._row)
+        if cut <= 0 and len(self._buffer) < _LONGEST_ROW:
+            # A row that the piece cuts waits for the rest of it, and so does what comes after the last row.
+            self._buffer += piece
+        elif cut <= 0:
+            self._search(self._buffer, last=True)
+            self._layout.long_numbers = None
+            self._buffer = piece
+        else:
+            self._search(self._buffer[:cut], last=False)
+            self._buffer = self._buffer[cut:] + piece
+
+    def layout(self) -> Layout:
+        """The layout, after the last piece. Raises ValueError where a formula without result does not say its place."""
+        self._search(self._buffer, last=True)
+        self._buffer = b""
+        if self._unplaced:
+            raise ValueError("a formula without a place")
+        return self._layout
+
+    def _begin(self, piece: bytes) -> None:
+        found = _PREFIX.search(piece)
+        prefix = found[1] if found else b""
+        if not found:
+            self._layout.long_numbers = None
+        self._row, self._formula, self._cell = (b"<" + prefix + name for name in (b"row", b"f", b"c"))
+        self._hidden_row = re.compile(self._row + rb'\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
+        self._uncomputed = _uncomputed(re.escape(prefix))
+        # Digits, or what may come to many: an exponent, or what is not written as it is meant.
+        long = rb"[-+]?\d{%d}|[^<]*(?:[eE&]|<!)" % (EXACT_DIGITS + 1)
+        self._long = re.compile(b"<" + prefix + rb"v\b[^>]*>\s*(?:" + long + b")")
+        self._buffer = piece
+
+    def _search(self, text: bytes, *, last: bool) -> None:
+        layout = self._layout
+        # A letter is searched for at the speed of memory, and most sheets have none of these anywhere.
+        if b"f" in text and self._formula in text:
+            for match in self._uncomputed.finditer(text):
+                if _is_blank(match):
+                    place = _place(match[1])
+                    self._unplaced |= place is None
+                    layout.uncomputed.extend([place] if place else [])
+        if b"h" in text and b"hidden=" in text:
+            layout.hidden_rows.extend(int(match[1]) - 1 for match in self._hidden_row.finditer(text))
+        if last:
+            layout.merged.extend(map(_span, _RANGE.finditer(text)))
+        for match in self._long.finditer(text):
+            self._add_long(text, match.start())
+
+    def _add_long(self, text: bytes, at: int) -> None:
+        """Note the cell whose value stands there, if it is a number."""
+        numbers = self._layout.long_numbers
+        start = text.rfind(self._cell, 0, at)
+        attributes = text[max(start, 0) : text.find(b">", max(start, 0))]
+        kind = _TYPE.search(attributes)
+        if numbers is None or (kind and kind[1] != b"n"):
+            return
+        place = _place(attributes)
+        if start < 0 or place is None:
+            self._layout.long_numbers = None
+        else:
+            numbers.setdefault(place[1], array("I")).append(place[0])
 
 
 def _uncomputed(prefix: bytes) -> re.Pattern[bytes]:
@@ -71,11 +126,9 @@ def _is_blank(match: re.Match[bytes]) -> bool:
     return not (b't="str"' in match[1] and match[2])
 
 
-def _place(attributes: bytes) -> tuple[int, int]:
+def _place(attributes: bytes) -> tuple[int, int] | None:
     match = _PLACE.search(attributes)
-    if not match:
-        raise ValueError("a formula without a place")
-    return int(match[2]) - 1, _column(match[1])
+    return (int(match[2]) - 1, _column(match[1])) if match else None
 
 
 def _span(match: re.Match[bytes]) -> Span:

@@ -14,6 +14,9 @@ WORKERS = 2
 ONE_WORKER = 2**20
 # A worker still holding this much after a workbook is not kept: it would be missing for the next.
 KEPT_MEMORY = 512 * 2**20
+# A worker still holding this much when all workbooks are read is not kept either: rules and papers need the memory. One
+# that has read small workbooks holds 120 MB.
+RESTING_MEMORY = 192 * 2**20
 
 # A file; the fullest sheet there is takes some 50 MB.
 FILE = 512 * 2**20

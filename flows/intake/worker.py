@@ -13,19 +13,17 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from schemas.errors import InputRefused
 
-from .guard import admit, verify
+from .guard import admit
 from .read import read_sheets
 from .workbook import read_workbook
 
 # What may be asked: the sheets recognised, or every cell.
 _JOBS: dict[str, Callable[..., Any]] = {"sheets": read_sheets, "grids": read_workbook}
-_beside = ThreadPoolExecutor(1)
 _PR_SET_PDEATHSIG = 1
 # In the kernel's own figures of a process, the sixth counts what is limited, in pages.
 _STATM_DATA = 5
@@ -63,13 +61,7 @@ def _answer(job: str, path: Path, name: str, more: tuple[Any, ...]) -> tuple[str
     """`("done", result)`, `("refused", message)`, `("memory", None)`, or `("failed", where)` for what nobody foresaw."""
     try:
         admit(path, name)
-        verifying = _beside.submit(verify, path, name)
-        try:
-            result = _JOBS[job](path, name, *more)
-        finally:
-            # What is wrong with the file says more than what the reader makes of it.
-            verifying.result()
-        return "done", result
+        return "done", _JOBS[job](path, name, *more)
     except InputRefused as refused:
         return "refused", str(refused)
     except MemoryError:

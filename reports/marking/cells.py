@@ -9,6 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
 from typing import IO
 from xml.parsers import expat
 
@@ -98,31 +100,35 @@ def read_outline(source: IO[bytes]) -> Outline:
     )
 
 
-def write_marked(
-    source: IO[bytes], target: IO[bytes], wanted: Wanted, outline: Outline, restyle: Restyle, comments: str | None
-) -> None:
-    """Copy a sheet with the wanted cells restyled and, where it had none, the reference to its comments put in."""
+def marked(
+    source: IO[bytes], wanted: Wanted, outline: Outline, restyle: Restyle, comments: str | None
+) -> Iterator[bytes]:
+    """Yield a sheet with the wanted cells restyled and, where it had none, the reference to its comments put in."""
     head, rest, prefix = _read_head(source)
-    target.write(_SELECTED.sub(b"", head))
+    yield _SELECTED.sub(b"", head)
     rows = _Rows(prefix, wanted, outline, restyle)
     end = f"</{prefix}row>".encode()
     for block in _blocks(source, rest, end):
         if block.endswith(end):
-            target.write(rows.restyled(block))
+            yield rows.restyled(block)
         else:
             last, found, tail = block.partition(f"</{prefix}sheetData>".encode())
             if comments and not outline.comments:
                 reference = f'<{prefix}legacyDrawing xmlns:r="{_R}" r:id="{comments}"/>'.encode()
                 tail = tail[: outline.comments_at] + reference + tail[outline.comments_at :]
-            target.write(rows.restyled(last) + rows.missing() + found + tail)
+            yield rows.restyled(last) + rows.missing() + found + tail
 
 
-def copy_unselected(source: IO[bytes], target: IO[bytes]) -> None:
-    """Copy a sheet as it is, but not as the one in front: several in front would be edited together."""
-    first = source.read(_CHUNK)
-    target.write(_SELECTED.sub(b"", first))
+def unselected(source: IO[bytes]) -> Iterator[bytes]:
+    """Yield a sheet as it is, but not as the one in front: several in front would be edited together."""
+    yield _SELECTED.sub(b"", source.read(_CHUNK))
+    yield from pieces(source)
+
+
+def pieces(source: IO[bytes]) -> Iterator[bytes]:
+    """Yield what follows in a part as it is."""
     while chunk := source.read(_CHUNK):
-        target.write(chunk)
+        yield chunk
 
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -136,14 +142,21 @@ class _Rows:
         self._cell = re.compile(rf"<{prefix}c(?=[\s/>])[^>]*>".encode())
         self._end = f"</{prefix}row>".encode()
         self._new, self._new_row = f"<{prefix}c", f"<{prefix}row"
+        self._start, self._numbered = f"<{prefix}row".encode(), f'<{prefix}row r="'.encode()
         self._wanted, self._outline, self._restyle = wanted, outline, restyle
         self._number = 0
         self._left = deque(sorted(wanted))
 
     def restyled(self, block: bytes) -> bytes:
         """Whole rows, with the cells wanted of them restyled; a row wanted that is not there is put in at its place."""
+        if not self._left:
+            return block
+        last = self._last_number(block)
+        if last is not None and last < self._left[0]:
+            self._number = last
+            return block
         pieces, done = [], 0
-        for tag in self._row.finditer(block):
+        for tag in self._tags(block, last):
             if not self._left:
                 break
             said = _ROW_NUMBER.search(tag[0])
@@ -160,7 +173,35 @@ class _Rows:
                 else:
                     done = block.index(self._end, tag.end())
                     pieces += self._restyled_row(self._number, tag[0], block[tag.end() : done])
+        self._number = last or self._number
         return b"".join([*pieces, block[done:]])
+
+    def _last_number(self, block: bytes) -> int | None:
+        """The number of the last row, if it says so in the usual way."""
+        tag = self._row.match(block, max(block.rfind(self._start), 0))
+        said = tag and _ROW_NUMBER.search(tag[0])
+        return int(said[1]) if said else None
+
+    def _tags(self, block: bytes, last: int | None) -> Iterator[re.Match[bytes]]:
+        """The tags of the rows; of rows that follow each other without a gap, only of those that are wanted."""
+        first = self._row.search(block)
+        said = first and _ROW_NUMBER.search(first[0])
+        if said and last and block.count(self._numbered) == last - int(said[1]) + 1:
+            places = self._places(block, takewhile(lambda number: number <= last, self._left))
+            if self._left[0] >= int(said[1]) and -1 not in places:
+                for place in places:
+                    if tag := self._row.match(block, place):
+                        yield tag
+                return
+        yield from self._row.finditer(block)
+
+    def _places(self, block: bytes, numbers: Iterable[int]) -> list[int]:
+        """Where the rows of these numbers begin, in order; -1 for what is not found there."""
+        places, at = [], 0
+        for number in numbers:
+            at = block.find(b'%s%d"' % (self._numbered, number), max(at, 0))
+            places.append(at)
+        return places
 
     def missing(self, *, before: int | None = None) -> bytes:
         """The rows wanted that should have come before this one, or at all."""
@@ -275,5 +316,6 @@ def _corners(reference: str) -> tuple[int, int, int, int]:
     return left, top, _column(found[3]) if found[3] else left, int(found[4] or top)
 
 
+@cache
 def _column(letters: str) -> int:
     return int(xl_cell_to_rowcol(f"{letters}1")[1]) + 1

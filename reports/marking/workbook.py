@@ -4,18 +4,17 @@ Everything else of the workbook is copied as it lies: values of formulas, pictur
 """
 
 import re
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import IO, BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
+from reports import pack
 from reports.marking import notes
-from reports.marking.cells import Cell, Outline, copy_unselected, read_outline, write_marked
+from reports.marking.cells import Cell, Outline, marked, pieces, read_outline, unselected
 from reports.marking.listing import defined_names, list_sheet
 from reports.marking.package import (
     CONTENT_TYPES,
@@ -40,9 +39,6 @@ _DRAWING_TYPE = f"{_TYPES}.vmlDrawing"
 _MOST_COMMENTS = 5_000
 # More than anybody works through; problems.csv has them all.
 _MOST_LISTED = 50_000
-# Quickest: packing again is most of what a marked copy costs, and the copy is for one use.
-_COMPRESSION = 1
-_NEVER = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass
@@ -236,35 +232,24 @@ def _in_front(text: str, place: int, new: bool, names: Mapping[str, str]) -> str
 def _write(package: Package, target: BinaryIO, sheets: Sequence[_Sheet], styles: Styles, styles_part: str) -> None:
     """Write the copy: the types first, as readers expect, and the styles last, when all of them are known."""
     by_part = {sheet.part: sheet for sheet in sheets}
-    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as out:
-        first = [CONTENT_TYPES, *(part for part in package.changed if part != CONTENT_TYPES)]
-        for part in first:
-            out.writestr(_entry(part), package.text(part), ZIP_DEFLATED, _COMPRESSION)
-        for info in package.archive.infolist():
-            part = info.filename
-            if part in first or part in (styles_part, *package.gone) or info.is_dir():
-                continue
-            entry = _entry(part)
-            entry.compress_type, entry.file_size = info.compress_type, info.file_size
-            with package.open(part) as source, out.open(entry, "w") as written:
-                _copy(source, written, by_part.get(part), styles)
-        out.writestr(_entry(styles_part), styles.text, ZIP_DEFLATED, _COMPRESSION)
+    out = pack.Package(target)
+    first = [CONTENT_TYPES, *(part for part in package.changed if part != CONTENT_TYPES)]
+    for part in first:
+        out.add(part, [package.text(part).encode()])
+    for info in package.archive.infolist():
+        part = info.filename
+        if part in first or part in (styles_part, *package.gone) or info.is_dir():
+            continue
+        with package.open(part) as source:
+            out.add(part, _contents(source, by_part.get(part), styles))
+    out.add(styles_part, [styles.text.encode()])
+    out.close()
 
 
-def _copy(source: IO[bytes], written: IO[bytes], sheet: _Sheet | None, styles: Styles) -> None:
+def _contents(source: IO[bytes], sheet: _Sheet | None, styles: Styles) -> Iterator[bytes]:
     if sheet and sheet.outline:
-        write_marked(source, written, sheet.wanted, sheet.outline, styles.restyled, sheet.comments)
-    elif sheet:
-        copy_unselected(source, written)
-    else:
-        shutil.copyfileobj(source, written)
-
-
-def _entry(part: str) -> ZipInfo:
-    """The same copy comes out the same, whenever it is made."""
-    entry = ZipInfo(part, _NEVER)
-    entry.compress_type = ZIP_DEFLATED
-    return entry
+        return marked(source, sheet.wanted, sheet.outline, styles.restyled, sheet.comments)
+    return unselected(source) if sheet else pieces(source)
 
 
 def _too_many(uncommented: int) -> list[str]:

@@ -78,7 +78,7 @@ findings_now as (
         sheets.file,
         origin_row(findings.origin) as row
     from programme.findings as findings
-    inner join changed on findings.subject_id = changed.subject_id
+    semi join changed on findings.subject_id = changed.subject_id
     inner join intake.sheets as sheets
         on origin_sheet(findings.origin) = sheets.sheet_id
 ),

@@ -33,16 +33,25 @@ faults as (
     group by origin
 ),
 
--- The one code a student's course name stands for, where it stands for one only.
+codeless as (
+    select student_no
+    from rows
+    where course_code is null
+),
+
+-- The one code a student's course name stands for, where it stands for one only; asked
+-- for whoever has a row without one.
 coded_names as (
     select
-        student_no,
-        course_name,
-        min(course_code) as course_code
-    from rows
-    where course_code is not null
-    group by student_no, course_name
-    having count(distinct course_code) = 1
+        coded.student_no,
+        coded.course_name,
+        min(coded.course_code) as course_code
+    from rows as coded
+    semi join codeless
+        on coded.student_no = codeless.student_no
+    where coded.course_code is not null
+    group by coded.student_no, coded.course_name
+    having min(coded.course_code) = max(coded.course_code)
 ),
 
 read as (

@@ -1,23 +1,43 @@
 -- Do the rows about the subject agree with each other?
 --
 -- Grain:  one row per subject with a readable student number.
--- Reads:  degree.subjects, degree.attempts, degree.version_clashes,
---         staging.tuition_rows, policy.words.
+-- Reads:  degree.subjects, degree.attempts, degree.course_results,
+--         degree.version_clashes, staging.tuition_rows, policy.words.
 -- Rule:   contract 3, 4: one course, term, kind of exam and publication date with
 --         different marks; one receipt with different amounts; two versions of one
 --         workbook (口径 15).
 with
 
-clashing_marks as (
+-- A course sat once, as nearly all are, cannot clash.
+repeated as (
     select
         subject_id,
-        min(origin) as origin,
-        any_value(course_name) || ' 成绩不一致' as observed,
+        course_key
+    from degree.course_results
+    where attempts > 1
+),
+
+clashing_marks as (
+    select
+        attempts.subject_id,
+        min(attempts.origin) as origin,
+        any_value(attempts.course_name) || ' 成绩不一致' as observed,
         'mark' as field
-    from degree.attempts
-    where mark is not null
-    group by subject_id, course_key, term, exam_kind, published_on
-    having count(distinct mark) > 1 or count(distinct verdict) > 1
+    from degree.attempts as attempts
+    semi join repeated
+        on
+            attempts.subject_id = repeated.subject_id
+            and attempts.course_key = repeated.course_key
+    where attempts.mark is not null
+    group by
+        attempts.subject_id,
+        attempts.course_key,
+        attempts.term,
+        attempts.exam_kind,
+        attempts.published_on
+    having
+        min(attempts.mark) != max(attempts.mark)
+        or min(attempts.verdict) != max(attempts.verdict)
 ),
 
 clashing_receipts as (
@@ -35,7 +55,7 @@ clashing_receipts as (
             or is_word(tuition.fee_kind, 'tuition_words')
         )
     group by subjects.subject_id, tuition.receipt_no
-    having count(distinct tuition.amount) > 1
+    having min(tuition.amount) != max(tuition.amount)
 ),
 
 clashes as (
