@@ -496,7 +496,7 @@ def test_no_copy_is_written_outside_its_folder(tmp_path: Path, monkeypatch: pyte
     folders = Path(".."), Path()
     check_inputs("beijing-degree", folders, out=tmp_path / "out", skip_unreadable=False, announce=lambda _: None)
     written = list((tmp_path / "out").rglob("*.xlsx"))
-    assert written == [tmp_path / "out" / "检查-beijing-degree" / "标注" / "grades.xlsx"]
+    assert written == [tmp_path / "out" / "检查-beijing-degree" / "标注" / "in" / "grades.xlsx"]
 
 
 def test_more_comments_than_can_be_shown_are_told_in_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
