@@ -42,7 +42,7 @@ lint: $(READY)  ## style and types of Python and SQL
 	$(BIN)/sqlfluff lint --processes 2 sql
 
 test: lint  ## every check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(READY)  ## measure beside reading alone, Polars and pandas (ARGS='--clean --skills --write' for docs/performance.md)
 	$(BIN)/python -m bench $(ARGS)
