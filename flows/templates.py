@@ -9,7 +9,9 @@ from typing import Any
 
 from policies.policy import Terms, load_newest
 from reports.templates import TemplateColumn, write_template
+from schemas.checks import known_word
 from schemas.errors import Conflict
+from schemas.fields import rule_of
 from schemas.kinds import Column, Kind, load
 from schemas.validation import MODELS
 
@@ -94,10 +96,10 @@ def _columns(kind: Kind, terms: Terms) -> list[TemplateColumn]:
 
 def _column(kind: Kind, column: Column, terms: Terms) -> TemplateColumn:
     described = MODELS[kind.name].to_schema().columns[column.field]
-    named: dict[str, list[str]] = described.metadata or {}
-    choices = tuple(word for lists in named.values() for name in lists for word in terms.words(name))
-    closed = "words" in named
-    expected = [expectation(str(check.name)) for check in described.checks]
+    rule = rule_of(described)
+    choices = tuple(word for name in rule.lists for word in terms.words(name))
+    closed = rule.check is known_word
+    expected = [] if rule.lists else [expectation(rule.check.__name__)]
     note = [
         "必填。" if not described.nullable else "没有可以不填。",
         *(f"应为：{text}。" for text in expected),

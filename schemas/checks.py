@@ -1,13 +1,14 @@
 """The checks a column of canonical texts can be put to; each is named after what is wrong when it fails.
 
-Registered with Pandera, so a model says `Field(readable_date=())`. Blank cells are null and are not judged here: whether
-a blank is allowed is said by `nullable`.
+A model says `needed(checks.readable_date)`. They are not registered with Pandera under their names: registering imports
+whatever can make up test data, which takes longer than a small cohort takes to be read. Blank cells are null and are not
+judged here: whether a blank is allowed is said by the field.
 """
 
 import numpy as np
 import pandas as pd
-from pandera import extensions
 
+from .fields import ColumnCheck
 from .numbers import valid_card, valid_identity
 from .reading import DIGITS_LOST, ERROR_CELL, UNCOMPUTED
 
@@ -15,80 +16,70 @@ from .reading import DIGITS_LOST, ERROR_CELL, UNCOMPUTED
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 
 
-def _register(name: str, pattern: str) -> None:
-    def check(series: pd.Series) -> pd.Series:
+def _shaped(name: str, pattern: str) -> ColumnCheck:
+    def check(series: pd.Series) -> "pd.Series[bool]":
         return series.str.fullmatch(pattern)
 
     check.__name__ = name
-    extensions.register_check_method(check)
+    return check
 
 
-_register("readable_year", r"[0-9]{4}")
-_register("readable_term", r"[0-9]{4}[春秋]")
-_register("readable_money", r"-?[0-9]{1,12}\.[0-9]{2}")
-_register("readable_hours", r"[0-9]{1,3}(\.[0-9]{1,2})?")
-_register("readable_months", r"[0-9]{1,4}")
-_register("readable_time", _TIME)
-_register("readable_fee", r"[0-9]{1,12}\.[0-9]{2}")
+readable_year = _shaped("readable_year", r"[0-9]{4}")
+readable_term = _shaped("readable_term", r"[0-9]{4}[春秋]")
+readable_money = _shaped("readable_money", r"-?[0-9]{1,12}\.[0-9]{2}")
+readable_hours = _shaped("readable_hours", r"[0-9]{1,3}(\.[0-9]{1,2})?")
+readable_months = _shaped("readable_months", r"[0-9]{1,4}")
+readable_time = _shaped("readable_time", _TIME)
+readable_fee = _shaped("readable_fee", r"[0-9]{1,12}\.[0-9]{2}")
 
 
-@extensions.register_check_method()
 def readable_date(series: pd.Series) -> pd.Series:
     """A day that exists, as YYYY-MM-DD."""
     return pd.to_datetime(series, format="%Y-%m-%d", errors="coerce").notna()
 
 
-@extensions.register_check_method()
 def readable_datetime(series: pd.Series) -> pd.Series:
     """A time of a day that exists, as YYYY-MM-DD HH:MM:SS, with parts of a second where the office keeps them."""
     shaped = series.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?")
     return shaped & pd.to_datetime(series, format="ISO8601", errors="coerce").notna()
 
 
-@extensions.register_check_method()
 def readable_text(series: pd.Series) -> pd.Series:
     """Neither an error value, nor a formula without result, nor a number that lost its digits."""
     return ~series.isin([DIGITS_LOST, ERROR_CELL, UNCOMPUTED])
 
 
-@extensions.register_check_method()
 def identity_number(series: pd.Series) -> pd.Series:
     """A valid identity number."""
     return valid_identity(series)
 
 
-@extensions.register_check_method(statistics=["besides"])
-def card_number(series: pd.Series, *, besides: tuple[str, ...]) -> pd.Series:
+def card_number(series: pd.Series, *, words: tuple[str, ...]) -> pd.Series:
     """A valid card number, or one of the words that say there is none yet."""
-    return valid_card(series) | series.isin(besides)
+    return valid_card(series) | series.isin(words)
 
 
-@extensions.register_check_method(statistics=["besides"])
-def account_number(series: pd.Series, *, besides: tuple[str, ...]) -> pd.Series:
+def account_number(series: pd.Series, *, words: tuple[str, ...]) -> pd.Series:
     """An account number of any bank, cards among them, or one of the words that say there is none yet."""
-    return series.str.fullmatch(r"[0-9]{8,32}") | series.isin(besides)
+    return series.str.fullmatch(r"[0-9]{8,32}") | series.isin(words)
 
 
-@extensions.register_check_method(statistics=["words"])
 def known_word(series: pd.Series, *, words: tuple[str, ...]) -> pd.Series:
     """One of the words the policy knows."""
     return series.isin(words)
 
 
-@extensions.register_check_method(statistics=["words", "lowest", "highest"])
 def known_mark(series: pd.Series, *, words: tuple[str, ...], lowest: float, highest: float) -> pd.Series:
     """A number within the scale, or one of the words the policy knows."""
     return series.isin(words) | _as_numbers(series).between(lowest, highest)
 
 
-@extensions.register_check_method(statistics=["start", "end"])
 def ends_after_start(frame: pd.DataFrame, *, start: str, end: str) -> pd.Series:
     """No time of day `end` at or before its `start`, as far as both can be read."""
     readable = frame[start].str.fullmatch(_TIME) & frame[end].str.fullmatch(_TIME)
     return ~(readable.fillna(False) & (frame[end] <= frame[start]).fillna(False))
 
 
-@extensions.register_check_method(statistics=["passed", "failed", "pass_mark"])
 def mark_agrees_with_status(
     frame: pd.DataFrame, *, passed: tuple[str, ...], failed: tuple[str, ...], pass_mark: float
 ) -> pd.Series:

@@ -1,103 +1,92 @@
 """What the sheets of the degree programme must look like: one Pandera model a kind.
 
 Columns hold canonical texts (schemas.reading), so a check that fails means: this cell could not be understood. Words
-that the policy defines are named in a field's `metadata` and filled in by schemas.validation.
+that the policy defines are named by their lists and filled in by schemas.validation.
 """
-
-from typing import Any
 
 import pandera.pandas as pa
 
-from . import checks as checks
-
-
-def _needed(**rules: Any) -> Any:
-    return pa.Field(nullable=False, **rules)
-
-
-def _maybe(**rules: Any) -> Any:
-    return pa.Field(nullable=True, **rules)
+from . import checks
+from .fields import maybe, needed
 
 
 class Registration(pa.DataFrameModel):
     """One row for each student number registered."""
 
-    student_no: str = _needed(readable_text=())
-    name: str = _needed(readable_text=())
-    id_number: str = _needed(identity_number=())
-    cohort: str = _needed(readable_term=())
-    review_result: str = _maybe(
-        metadata={"words": ["review_passed_words", "review_failed_words", "review_pending_words"]}
-    )
-    major: str = _maybe(readable_text=())
-    unit: str = _maybe(readable_text=())
-    phone: str = _maybe(readable_text=())
-    union_member: str = _maybe(readable_text=())
-    claimed_honour: str = _maybe(readable_text=())
-    card_number: str = _maybe(metadata={"besides": ["no_card_words"]})
-    union_opinion: str = _maybe(readable_text=())
-    enrolment_status: str = _maybe(metadata={"words": ["ended_status_words", "open_status_words"]})
+    student_no: str = needed(checks.readable_text)
+    name: str = needed(checks.readable_text)
+    id_number: str = needed(checks.identity_number)
+    cohort: str = needed(checks.readable_term)
+    review_result: str = maybe(checks.known_word, "review_passed_words", "review_failed_words", "review_pending_words")
+    major: str = maybe(checks.readable_text)
+    unit: str = maybe(checks.readable_text)
+    phone: str = maybe(checks.readable_text)
+    union_member: str = maybe(checks.readable_text)
+    claimed_honour: str = maybe(checks.readable_text)
+    card_number: str = maybe(checks.card_number, "no_card_words")
+    union_opinion: str = maybe(checks.readable_text)
+    enrolment_status: str = maybe(checks.known_word, "ended_status_words", "open_status_words")
 
 
 class Grades(pa.DataFrameModel):
     """One row for each attempt at a course."""
 
-    student_no: str = _needed(readable_text=())
-    term: str = _needed(readable_term=())
-    course_name: str = _needed(readable_text=())
-    mark: str = _maybe(metadata={"marks": ["pass_words", "fail_words", "discipline_words", "pending_words"]})
-    name: str = _maybe(readable_text=())
-    course_code: str = _maybe(readable_text=())
-    exam_kind: str = _maybe(readable_text=())
-    coursework_mark: str = _maybe(readable_text=())
-    final_mark: str = _maybe(readable_text=())
-    mark_status: str = _maybe(
-        metadata={"words": ["pass_words", "fail_words", "discipline_words", "pending_words", "neutral_status_words"]}
+    student_no: str = needed(checks.readable_text)
+    term: str = needed(checks.readable_term)
+    course_name: str = needed(checks.readable_text)
+    mark: str = maybe(checks.known_mark, "pass_words", "fail_words", "discipline_words", "pending_words")
+    name: str = maybe(checks.readable_text)
+    course_code: str = maybe(checks.readable_text)
+    exam_kind: str = maybe(checks.readable_text)
+    coursework_mark: str = maybe(checks.readable_text)
+    final_mark: str = maybe(checks.readable_text)
+    mark_status: str = maybe(
+        checks.known_word, "pass_words", "fail_words", "discipline_words", "pending_words", "neutral_status_words"
     )
-    published_on: str = _maybe(readable_date=())
+    published_on: str = maybe(checks.readable_date)
 
 
 class Tuition(pa.DataFrameModel):
     """One row for each payment or refund of a fee, in yuan."""
 
-    student_no: str = _needed(readable_text=())
-    fee_year: str = _needed(readable_year=())
-    amount: str = _needed(readable_money=())
-    name: str = _maybe(readable_text=())
-    fee_kind: str = _maybe(readable_text=())
-    paid_on: str = _maybe(readable_date=())
-    receipt_no: str = _maybe(readable_text=())
+    student_no: str = needed(checks.readable_text)
+    fee_year: str = needed(checks.readable_year)
+    amount: str = needed(checks.readable_money)
+    name: str = maybe(checks.readable_text)
+    fee_kind: str = maybe(checks.readable_text)
+    paid_on: str = maybe(checks.readable_date)
+    receipt_no: str = maybe(checks.readable_text)
 
 
 class Membership(pa.DataFrameModel):
     """One row for each spell of union membership."""
 
-    id_number: str = _needed(identity_number=())
-    name: str = _needed(readable_text=())
-    member_status: str = _needed(metadata={"words": ["active_member_words", "former_member_words"]})
-    joined_on: str = _maybe(readable_date=())
-    left_on: str = _maybe(readable_date=())
-    union_name: str = _maybe(readable_text=())
+    id_number: str = needed(checks.identity_number)
+    name: str = needed(checks.readable_text)
+    member_status: str = needed(checks.known_word, "active_member_words", "former_member_words")
+    joined_on: str = maybe(checks.readable_date)
+    left_on: str = maybe(checks.readable_date)
+    union_name: str = maybe(checks.readable_text)
 
 
 class Honours(pa.DataFrameModel):
     """One row for each honour submitted for recognition."""
 
-    id_number: str = _needed(identity_number=())
-    name: str = _needed(readable_text=())
-    honour_title: str = _needed(readable_text=())
-    recognition: str = _maybe(metadata={"words": ["confirmed_words", "unconfirmed_words", "refused_words"]})
-    recognised_on: str = _maybe(readable_date=())
+    id_number: str = needed(checks.identity_number)
+    name: str = needed(checks.readable_text)
+    honour_title: str = needed(checks.readable_text)
+    recognition: str = maybe(checks.known_word, "confirmed_words", "unconfirmed_words", "refused_words")
+    recognised_on: str = maybe(checks.readable_date)
 
 
 class Cards(pa.DataFrameModel):
     """One row for each mutual-aid card registered."""
 
-    id_number: str = _needed(identity_number=())
-    name: str = _needed(readable_text=())
-    card_number: str = _needed(metadata={"besides": ["no_card_words"]})
-    registered_on: str = _maybe(readable_date=())
-    card_status: str = _maybe(metadata={"words": ["usable_card_words", "blocked_card_words"]})
+    id_number: str = needed(checks.identity_number)
+    name: str = needed(checks.readable_text)
+    card_number: str = needed(checks.card_number, "no_card_words")
+    registered_on: str = maybe(checks.readable_date)
+    card_status: str = maybe(checks.known_word, "usable_card_words", "blocked_card_words")
 
 
 MODELS: dict[str, type[pa.DataFrameModel]] = {

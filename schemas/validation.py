@@ -11,7 +11,8 @@ import pandas as pd
 import pandera.pandas as pa
 import pyarrow
 
-from . import conghua, degree, training
+from . import checks, conghua, degree, training
+from .fields import rule_of
 from .kinds import load
 
 # The model of every kind of sheet; each programme's module names its own.
@@ -85,25 +86,24 @@ def _as_text(_: pyarrow.DataType) -> Any:
 def _with_policy(
     schema: pa.DataFrameSchema, words: Callable[[str], tuple[str, ...]], numbers: Mapping[str, Any]
 ) -> pa.DataFrameSchema:
-    """The model with the policy's words and values put in where its fields name them."""
+    """The model with the checks its fields name, put to the policy's words and values."""
+    named: dict[str, dict[str, Any]] = {}
     for name, column in schema.columns.items():
-        named = column.metadata or {}
-        known = tuple(word for lists in named.values() for each in lists for word in words(each))
-        if "words" in named:
-            check = pa.Check.known_word(words=known)
-        elif "marks" in named:
-            scale = float(numbers["lowest_mark"]), float(numbers["highest_mark"])
-            check = pa.Check.known_mark(words=known, lowest=scale[0], highest=scale[1])
-        elif "besides" in named:
-            check = pa.Check.card_number(besides=known)
-        elif "account_besides" in named:
-            check = pa.Check.account_number(besides=known)
-        else:
-            continue
-        schema = schema.update_column(name, checks=[check])
+        rule = rule_of(column)
+        given: dict[str, Any] = {}
+        if rule.lists:
+            given["words"] = tuple(word for each in rule.lists for word in words(each))
+        if rule.check is checks.known_mark:
+            given |= {"lowest": float(numbers["lowest_mark"]), "highest": float(numbers["highest_mark"])}
+        named[name] = {"checks": [pa.Check(rule.check, name=rule.check.__name__, **given)]}
+    schema = schema.update_columns(named)
     if "mark_status" in schema.columns:
-        agrees = pa.Check.mark_agrees_with_status(
-            passed=words("pass_words"), failed=words("fail_words"), pass_mark=float(numbers["pass_mark"])
+        agrees = pa.Check(
+            checks.mark_agrees_with_status,
+            name=checks.mark_agrees_with_status.__name__,
+            passed=words("pass_words"),
+            failed=words("fail_words"),
+            pass_mark=float(numbers["pass_mark"]),
         )
-        schema.checks = [agrees]
+        schema.checks = [*schema.checks, agrees]
     return schema
