@@ -1,6 +1,7 @@
 """How do evidence and policy get into DuckDB? Loads the schemas `intake` and `policy` that every model reads."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from datetime import date
 from decimal import Decimal
@@ -16,15 +17,25 @@ from schemas.validation import Fault, validate
 from .faults import code_of, explain_faults
 from .intake.collect import Intake
 
+# An office computer has two cores.
+_AT_ONCE = 2
+
 
 def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> None:
     """Create intake.<kind>, intake.sheets, intake.captions, intake.letters, intake.faults, intake.workbooks and
     intake.problems from what was collected."""
     connection.execute("create schema intake")
     faults: list[Fault] = []
-    for kind, table in intake.tables.items():
-        _create(connection, f"intake.{kind}", table)
-        faults.extend(validate(kind, table, words=terms.words, numbers=terms.scalars()))
+    # Arrow and DuckDB work without the interpreter's lock, so kinds are checked while others are loaded.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        checking = [
+            pool.submit(validate, kind, table, words=terms.words, numbers=terms.scalars())
+            for kind, table in intake.tables.items()
+        ]
+        for kind, table in intake.tables.items():
+            _create(connection, f"intake.{kind}", table)
+        for checked in checking:
+            faults.extend(checked.result())
     _create(
         connection,
         "intake.faults",

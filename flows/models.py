@@ -3,6 +3,9 @@
 The programme's own models live in one folder (`sql/degree/`); its rules (`sql/degree/rules/`) and the shared ones
 (`sql/settlement/rules/`) are laid together as `programme.findings`, and its `people`, `entitlements`, `strays` and
 `details` are what the shared models know as `programme.…`, and so are its `workings` and `courses` where it has any.
+
+A finding for each subject and rule makes the longest table there is; rule and field are enumerations in it, for as texts
+they would be most of what is written and read.
 """
 
 import re
@@ -12,6 +15,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import duckdb
+
+from schemas.kinds import load
 
 _COMMENT = re.compile(r"--[^\n]*")
 _INTERFACE = ("people", "entitlements", "strays", "details")
@@ -32,6 +37,9 @@ def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]
     known = selects(models)
     for schema in {name.partition(".")[0] for name in known}:
         connection.execute(f"create schema if not exists {schema}")
+    for name, values in (("rule", rules(models)), ("field", _fields())):
+        listed = ", ".join(f"'{value}'" for value in sorted(values))
+        connection.execute(f"create type if not exists programme.{name} as enum ({listed})")
     built = {
         f"{schema}.{table}"
         for schema, table in connection.execute(
@@ -83,10 +91,16 @@ def selects(models: str) -> dict[str, str]:
         known[f"programme.{name}"] = f"select * from {own}" if own in known else f"select {columns} where false"
     known |= {f"rules.{code}": select for code, select in rules(models).items()}
     known["programme.findings"] = " union all ".join(
-        f"select subject_id, '{code}' as rule, coalesce(passed, false) as passed, observed, origin, field from rules.{code}"
+        f"select subject_id, cast('{code}' as programme.rule) as rule, coalesce(passed, false) as passed, observed, origin, "
+        f"cast(field as programme.field) as field from rules.{code}"
         for code in rules(models)
     )
     return known
+
+
+def _fields() -> set[str]:
+    """Every field a cell may be of."""
+    return {name for kind in load().kinds.values() for name in kind.columns}
 
 
 def _form(name: str) -> str:

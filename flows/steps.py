@@ -88,7 +88,12 @@ def collect(review: Review) -> Review:
 
 
 def _import_heavy_rooms() -> None:
-    """Pandera and the papers take a second to import, in which the workbooks can be read by the other core."""
+    """Pandera and the papers take a second to import, in which the workbooks can be read by the other core.
+
+    What Pandera itself imports at the first check is among them.
+    """
+    import pandera.backends.pandas.builtin_checks  # noqa: F401
+
     from . import evidence, publishing  # noqa: F401
 
 

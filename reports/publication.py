@@ -1,7 +1,7 @@
 """Which papers does a run get? Those its programme names, written, read back and reconciled before any of them counts."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -33,31 +33,34 @@ WRITERS: dict[str, Writer] = {
     training.REGISTER: training.write_register,
 }
 _TABLES = (write_decisions, write_payments, write_problems)
-# More would wait for the two cores of an office computer, each with a list in memory.
-_AT_ONCE = 2
 
 
 def publish(
-    connection: DuckDBPyConnection, folder: Path, heading: Heading, terms: Terms, *, marked: Marked
+    connection: DuckDBPyConnection,
+    folder: Path,
+    heading: Heading,
+    terms: Terms,
+    *,
+    marking: Future[Marked],
+    pool: Executor,
 ) -> list[WrittenFile]:
     """Write the papers the policy names into the existing `folder` of a run, and return what each holds when read back.
 
-    `marked`: the marked copies, which are there already.
+    `marking`: the marked copies, which may still be being written; they are counted last. `pool` writes the papers: DuckDB,
+    the compressor and the reader work without the interpreter's lock.
 
     Reads the schemas `settlement` and `warehouse`, and changes nothing in them. Raises IntegrityFailure where a file
     does not say what the database says; the folder is then worthless.
     """
     totals = read_totals(connection)
-    # DuckDB, the compressor and the reader work without the interpreter's lock, so two papers are written at a time. The
-    # papers of people go first: they take longest.
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        written = [
-            pool.submit(_write, connection.cursor(), WRITERS[name], folder, heading, totals)
-            for name in terms.policy.papers
-        ]
-        tables = [pool.submit(_tabulate, connection.cursor(), write, folder) for write in _TABLES]
+    # The papers of people go first: they take longest.
+    written = [
+        pool.submit(_write, connection.cursor(), WRITERS[name], folder, heading, totals) for name in terms.policy.papers
+    ]
+    tables = [pool.submit(_tabulate, connection.cursor(), write, folder) for write in _TABLES]
     files = [table.result() for table in tables] + [file for paper in written for file in paper.result()]
     changed = changes.read_change_totals(connection)
+    marked = marking.result()
     checks = reconcile(files, totals, changed, marked)
     return [
         *files,

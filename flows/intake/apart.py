@@ -35,6 +35,9 @@ _PIPE = 2**20
 # threads for algebra, which take a third of its start besides.
 _ENVIRONMENT = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1"}
 
+# As much processor time as a third of the others', where there is not enough for all.
+_MAKES_WAY = 5
+
 
 class _Died(Exception):
     """The worker ended in the middle of a workbook; `code` as subprocess gives it."""
@@ -181,6 +184,9 @@ class Readers:
             if self._closed:
                 raise InterruptedError
             worker = _Worker()
+            if self._workers:
+                # The largest workbook is asked for first, and everything waits for it: the others make way.
+                os.setpriority(os.PRIO_PROCESS, worker.process.pid, _MAKES_WAY)
             self._workers.add(worker)
         return worker
 

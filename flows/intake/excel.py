@@ -13,6 +13,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import fastexcel
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -158,7 +159,7 @@ def _with_xlsx_layout(
 
 def _among(mask: pa.Array, rows: "array[int]") -> pa.Array:
     """The mask, but only in these rows."""
-    every = pa.array(range(len(mask)), pa.uint32())
+    every = pa.array(np.arange(len(mask), dtype=np.uint32))
     return pc.and_(mask, pc.is_in(every, value_set=pa.array(rows, pa.uint32())))
 
 

@@ -6,13 +6,13 @@ Runs in the worker (flows.intake.worker), so whatever it costs is limited as wel
 import mmap
 import re
 import stat
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from schemas.archive import BROKEN, Archive
 from schemas.errors import InputRefused
 
 from . import limits
@@ -23,6 +23,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream in which Office keeps a workbook locked with a password, as a compound file spells names.
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_ENTRY = 0x1
+_NOT_READABLE: tuple[type[Exception], ...] = (*BROKEN, OSError)
 _CHUNK = 2**20
 # Within which a sheet says how large it is.
 _HEAD = 2**12
@@ -77,9 +78,9 @@ def admit(path: Path, name: str) -> None:
 def open_archive(path: Path, name: str) -> Iterator[ZipFile]:
     """The archive, opened; whatever is wrong with it is said as one refusal."""
     try:
-        with ZipFile(path) as archive:
+        with Archive(path) as archive:
             yield archive
-    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error) as error:
+    except _NOT_READABLE as error:
         raise InputRefused(
             f"工作簿“{name}”打不开：已损坏或不完整（校验不符），里面的数字不可信。{FETCH_AGAIN}。"
         ) from error

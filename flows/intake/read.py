@@ -3,13 +3,14 @@
 What other workbooks say, and numbering the tables, is flows.intake.collect's.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.kinds import load
+from schemas.kinds import Column, load
 from schemas.marks import is_problem_list
 from schemas.reading import text
 
@@ -20,6 +21,9 @@ from .rows import data_rows
 from .spread import CAPTION, read_spread, title_texts
 from .tables import Table, find_tables
 from .workbook import read_workbook
+
+# An office computer has two cores.
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,16 @@ def _read_table(grid: Grid, table: Table, titles: tuple[str, ...]) -> SheetRead:
         name: cells(below, at, kind.columns[name].read, pictures=name == into) for name, at in header.fields.items()
     }
     data, doubtful = data_rows(below, header, load(), columns, repeated=(row - top for row in table.repeated))
-    read = {
-        name: read_cells(pc.filter(columns[name], data), column.read, since_1904=grid.since_1904)
-        if name in columns
-        else pa.nulls(pc.sum(data).as_py() or 0, pa.string())
-        for name, column in kind.columns.items()
-    }
+    count = pc.sum(data).as_py() or 0
+
+    def texts(column: Column) -> pa.Array:
+        if column.field not in columns:
+            return pa.nulls(count, pa.string())
+        return read_cells(pc.filter(columns[column.field], data), column.read, since_1904=grid.since_1904)
+
+    # Arrow works without the interpreter's lock, and the other worker may have nothing left to read.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        read = dict(zip(kind.columns, pool.map(texts, kind.columns.values()), strict=True))
     read["row"] = pc.add(pc.indices_nonzero(data).cast(pa.int64()), top + 1)
     if header.spread:
         rows = read_spread(below, header, pa.table(read), data)

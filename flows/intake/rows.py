@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import reduce
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -46,7 +47,7 @@ def data_rows(
     again = pc.is_in(odd, value_set=_rows(repeated))
     data, doubtful = _judge(header, sheets, texts, read, merged=merged, again=again)
     odd_data, odd_doubtful = pc.filter(odd, data), pc.filter(odd, doubtful)
-    every = pa.array(range(grid.height), odd.type)
+    every = pa.array(np.arange(grid.height, dtype=np.uint64))
     return pc.or_(plain, pc.is_in(every, value_set=odd_data)), pc.is_in(every, value_set=odd_doubtful)
 
 

@@ -183,12 +183,10 @@ class _Rows:
         return int(said[1]) if said else None
 
     def _tags(self, block: bytes, last: int | None) -> Iterator[re.Match[bytes]]:
-        """The tags of the rows; of rows that follow each other without a gap, only of those that are wanted."""
-        first = self._row.search(block)
-        said = first and _ROW_NUMBER.search(first[0])
-        if said and last and block.count(self._numbered) == last - int(said[1]) + 1:
+        """The tags of the rows; only of those wanted, where each of these is found by its number, in order."""
+        if last is not None:
             places = self._places(block, takewhile(lambda number: number <= last, self._left))
-            if self._left[0] >= int(said[1]) and -1 not in places:
+            if -1 not in places:
                 for place in places:
                     if tag := self._row.match(block, place):
                         yield tag

@@ -6,7 +6,6 @@ name, and Excel would call the file damaged.
 
 import posixpath
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,11 @@ from html import unescape
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
+from schemas.archive import BROKEN, Archive
+
+_NOT_UNDERSTOOD: tuple[type[Exception], ...] = (*BROKEN, expat.ExpatError, KeyError)
 CONTENT_TYPES = "[Content_Types].xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # Far above any real part but the sheets, which are never held in memory.
@@ -149,9 +151,9 @@ class Package:
 def open_package(path: Path) -> Iterator[Package]:
     """A workbook's package, open for reading. Raises NotMarkable, also for whatever goes wrong while it is open."""
     try:
-        with ZipFile(path) as archive:
+        with Archive(path) as archive:
             yield Package(archive)
-    except (BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, ValueError, RuntimeError) as error:
+    except _NOT_UNDERSTOOD as error:
         raise NotMarkable(str(error)) from error
 
 

@@ -1,35 +1,14 @@
 -- Which rules say something else about a subject than at the previous run, and why?
 --
 -- Grain:  one row per subject and rule of the subjects decided otherwise.
--- Reads:  settlement.decisions, settlement.previous_run, programme.findings,
+-- Reads:  settlement.changed_subjects, settlement.previous_run, programme.findings,
 --         intake.sheets, intake.workbooks, policy.terms, policy.reasons,
---         warehouse.decisions, warehouse.findings, warehouse.runs.
+--         warehouse.findings, warehouse.runs.
 -- Rule:   contract 2. What the ledger decides changes with it; else a workbook that was
 --         not there is new evidence, one of the same name with other content is a
 --         correction, and where the workbook is the very same the policy, the
 --         evidence day or other people moved.
 with
-
-before as (
-    select decisions.*
-    from warehouse.decisions as decisions
-    inner join settlement.previous_run as previous on decisions.run = previous.run
-),
-
-changed as (
-    select
-        decisions.subject_id,
-        decisions.subject_no,
-        before.subject_id as subject_id_before,
-        before.run
-    from settlement.decisions as decisions
-    inner join before on decisions.subject_no = before.subject_no
-    where
-        decisions.outcome != before.outcome
-        or decisions.amount != before.amount
-        or decisions.tier != before.tier
-        or decisions.reasons != before.reasons
-),
 
 inputs_before as (
     select unnest(json_extract(runs.manifest, '$.inputs[*]')) as workbook
@@ -65,7 +44,7 @@ findings_before as (
         findings.rule,
         findings.passed,
         findings.observed
-    from changed
+    from settlement.changed_subjects as changed
     inner join warehouse.findings as findings
         on
             changed.run = findings.run
@@ -78,7 +57,8 @@ findings_now as (
         sheets.file,
         origin_row(findings.origin) as row
     from programme.findings as findings
-    semi join changed on findings.subject_id = changed.subject_id
+    semi join settlement.changed_subjects as changed
+        on findings.subject_id = changed.subject_id
     inner join intake.sheets as sheets
         on origin_sheet(findings.origin) = sheets.sheet_id
 ),
