@@ -19,6 +19,7 @@ import duckdb
 from schemas.kinds import load
 
 _COMMENT = re.compile(r"--[^\n]*")
+_FINDINGS = "programme.findings"
 _INTERFACE = ("people", "entitlements", "strays", "details")
 # What a programme may add: the lines behind a decision that `settle explain` shows, such as hours day by day, and the
 # courses analysts count. Where it has none, nothing stands in their place.
@@ -37,9 +38,6 @@ def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]
     known = selects(models)
     for schema in {name.partition(".")[0] for name in known}:
         connection.execute(f"create schema if not exists {schema}")
-    for name, values in (("rule", rules(models)), ("field", _fields())):
-        listed = ", ".join(f"'{value}'" for value in sorted(values))
-        connection.execute(f"create type if not exists programme.{name} as enum ({listed})")
     built = {
         f"{schema}.{table}"
         for schema, table in connection.execute(
@@ -54,8 +52,24 @@ def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]
             graph[name] = reads(known[name], known)
             waiting.extend(graph[name])
     for name in TopologicalSorter(graph).static_order():
-        if name not in built:
-            connection.execute(f"create {_form(name)} {name} as {known[name]}")
+        if name in built:
+            continue
+        if name == _FINDINGS:
+            _enumerate(connection, models)
+        connection.execute(f"create {_form(name)} {name} as {known[name]}")
+
+
+def _enumerate(connection: duckdb.DuckDBPyConnection, models: str) -> None:
+    """Make the types of a finding's rule and field; a cell of a sheet laid out wide goes by the caption above it."""
+    codes = ", ".join(f"('{code}')" for code in rules(models))
+    columns = ", ".join(f"('{name}')" for kind in load().kinds.values() for name in kind.columns)
+    connection.execute(
+        f"create type programme.rule as enum (select code from (values {codes}) as codes (code) order by code)"
+    )
+    connection.execute(
+        f"create type programme.field as enum (select field from (values {columns}) as columns (field) "
+        "union select field from intake.letters)"
+    )
 
 
 def rules(models: str) -> dict[str, str]:
@@ -90,17 +104,12 @@ def selects(models: str) -> dict[str, str]:
         own = f"{models}.{name}"
         known[f"programme.{name}"] = f"select * from {own}" if own in known else f"select {columns} where false"
     known |= {f"rules.{code}": select for code, select in rules(models).items()}
-    known["programme.findings"] = " union all ".join(
+    known[_FINDINGS] = " union all ".join(
         f"select subject_id, cast('{code}' as programme.rule) as rule, coalesce(passed, false) as passed, observed, origin, "
         f"cast(field as programme.field) as field from rules.{code}"
         for code in rules(models)
     )
     return known
-
-
-def _fields() -> set[str]:
-    """Every field a cell may be of."""
-    return {name for kind in load().kinds.values() for name in kind.columns}
 
 
 def _form(name: str) -> str:

@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 
-import cn2an
-
 # What XML 1.0 cannot carry: an office file holding one of these opens as "damaged".
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # A cell holds 32,767 units of UTF-16, and a rare character takes two.
@@ -45,6 +43,9 @@ def capitals(yuan: Decimal) -> str:
     """Return the amount in capitals: 人民币壹仟陆佰元整, 人民币叁仟陆佰贰拾捌元捌角; 整 closes whole yuan."""
     if yuan != round(yuan, 2):
         raise ValueError("an amount in capitals has whole cents")
+    # Few papers have such an amount, and all would wait for this to be imported.
+    import cn2an
+
     return f"人民币{cn2an.an2cn(f'{yuan:.2f}', 'rmb')}"
 
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -163,8 +164,11 @@ def town(office: Office) -> Office:
 def publish(office: Office, folder: Path) -> dict[str, reports.WrittenFile]:
     folder.mkdir(exist_ok=True)
     ((problems,),) = office.connection.execute("select count(*) from settlement.problems").fetchall()
-    marked = Marked((), elsewhere=problems)
-    return {file.name: file for file in reports.publish(office.connection, folder, HEADING, TERMS, marked=marked)}
+    marking: Future[Marked] = Future()
+    marking.set_result(Marked((), elsewhere=problems))
+    with ThreadPoolExecutor(2) as pool:
+        files = reports.publish(office.connection, folder, HEADING, TERMS, marking=marking, pool=pool)
+    return {file.name: file for file in files}
 
 
 def sheet(folder: Path, name: str, title: str | None = None) -> Worksheet:
