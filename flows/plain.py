@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.wording import cell_text
 
-from .intake.grid import Grid
+from .workbooks.grid import Grid
 
 _LONGEST_NAME = 31
 _WIDEST, _NARROWEST = 40, 8

@@ -12,10 +12,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.money import return_lines
+from flows.money.bank_returns import ReturnRow, read_returns
 from policies.bank import banks, load_bank
-from reports import return_lines
 from reports.bank import BankPayment, publish_files, write_batches
-from reports.bank_returns import ReturnRow, read_returns
 from schemas.errors import InputRefused
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "bank" / "returns.yaml").read_text("utf-8"))

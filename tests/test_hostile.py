@@ -17,10 +17,10 @@ import fastexcel
 import pyarrow as pa
 import pytest
 
-from flows.intake import limits
 from flows.intake.apart import Readers, readers
 from flows.intake.collect import collect
 from flows.intake.find import find_workbooks
+from flows.workbooks import limits
 from schemas.errors import InputRefused
 
 from . import hostile
@@ -108,7 +108,7 @@ def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
     locked.chmod(0)
     program = (
         "import os, sys; from pathlib import Path\n"
-        "from flows.intake.find import _digest; from flows.intake.guard import admit\n"
+        "from flows.intake.find import _digest; from flows.workbooks.guard import admit\n"
         "os.setegid(65534); os.seteuid(65534)\n"
         "assert _digest(Path(sys.argv[1])) == ''\n"
         "try: admit(Path(sys.argv[1]), '锁.xlsx')\n"

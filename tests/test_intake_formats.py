@@ -11,8 +11,8 @@ import xlsxwriter
 
 from flows.intake.collect import collect
 from flows.intake.find import find_workbooks
-from flows.intake.formats import decode
-from flows.intake.workbook import read_workbook
+from flows.workbooks.formats import decode
+from flows.workbooks.workbook import read_workbook
 from schemas.errors import InputRefused
 from schemas.reading import DIGITS_LOST, ERROR_CELL, UNCOMPUTED
 

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
-from flows.intake.workbook import read_workbook
+from flows.workbooks.workbook import read_workbook
 
 ID = "110101199001011234"
 # What the cell looks like, and whether it is a number of more than 15 digits.

@@ -21,13 +21,13 @@ from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Any, cast
 
+from flows.workbooks import limits
+from flows.workbooks.guard import SAVE_AGAIN, TRIM
 from schemas.errors import InputRefused, IntegrityFailure
 
-from . import limits
-from .guard import SAVE_AGAIN, TRIM
-
 if TYPE_CHECKING:
-    from .grid import Grid
+    from flows.workbooks.grid import Grid
+
     from .read import SheetRead
 
 _PIPE = 2**20
@@ -120,7 +120,7 @@ class Readers:
         return self._threads.submit(self._read, "sheets", path, name, kinds)
 
     def grids(self, path: Path, name: str) -> "Future[list[Grid]]":
-        """What flows.intake.workbook.read_workbook gives; InputRefused also where the file brings its reader down."""
+        """What flows.workbooks.workbook.read_workbook gives; InputRefused also where the file brings its reader down."""
         return self._threads.submit(self._read, "grids", path, name)
 
     def processes(self) -> list[int]:

@@ -4,9 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.workbooks.grid import Cells, Grid
 from schemas.reading import DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED, read_column
-
-from .grid import Cells, Grid
 
 # How cells are read that say how much: one that is merged over two rows may not count twice.
 _AMOUNTS = frozenset({"money", "mark"})

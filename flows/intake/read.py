@@ -10,17 +10,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.workbooks.grid import Grid
+from flows.workbooks.workbook import read_workbook
 from schemas.kinds import Column, load
 from schemas.marks import is_problem_list
 from schemas.reading import text
 
 from .cells import cells, read_cells
-from .grid import Grid
 from .recognise import Header, NearMiss
 from .rows import data_rows
 from .spread import CAPTION, read_spread, title_texts
 from .tables import Table, find_tables
-from .workbook import read_workbook
 
 # An office computer has two cores.
 _AT_ONCE = 2

@@ -7,9 +7,9 @@ alone or joined with those above it. Other tables may stand beside it, on the sa
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from flows.workbooks.grid import Grid, Span
 from schemas.kinds import Kind, Sheets, normalise_caption
 
-from .grid import Grid, Span
 from .panels import find_panels
 
 _TALLEST = 3

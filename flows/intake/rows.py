@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.workbooks.grid import Grid
 from schemas.kinds import Kind, Sheets, normalise_caption
 from schemas.reading import DIGITS_LOST, ERROR_CELL, UNCOMPUTED
 
-from .grid import Grid
 from .recognise import Header
 
 _BLANK = r"^[\s\x{3000}\x{a0}\x{200b}\x{feff}']*$"

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.workbooks.grid import Grid
 from schemas.kinds import Kind
 from schemas.reading import text
 
 from .cells import cells, read_cells
-from .grid import Grid
 from .recognise import Header
 
 # The header of a spread column, beside each of its cells: the cell's address is the row and this.

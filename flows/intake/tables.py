@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.workbooks.grid import Grid
 from schemas.kinds import Sheets, normalise_caption
 
-from .grid import Grid
 from .recognise import Header, NearMiss, Rows, header_around, nearest_miss
 
 # Longer texts are sentences, not captions; in bytes.

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from flows.workbooks.guard import admit
+from flows.workbooks.workbook import read_workbook
 from schemas.errors import InputRefused
 
-from .guard import admit
 from .read import read_sheets
-from .workbook import read_workbook
 
 # What may be asked: the sheets recognised, or every cell.
 _JOBS: dict[str, Callable[..., Any]] = {"sheets": read_sheets, "grids": read_workbook}

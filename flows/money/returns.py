@@ -13,10 +13,10 @@ import duckdb
 from flows.ledger import Entry, append
 from flows.problems import mask
 from flows.warehouse import open_warehouse, run_folder, transaction
-from reports.bank_returns import ReturnRow, read_returns
 from schemas.errors import InputRefused
 
 from .balance import Moved, read_balance
+from .bank_returns import ReturnRow, read_returns
 from .checks import check_ledger
 from .issue import finish_issues
 

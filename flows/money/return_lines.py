@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from flows.intake.apart import readers
-from flows.intake.grid import Grid
+from flows.workbooks.grid import Grid
 from reports.masking import shown
 from schemas.errors import InputRefused
 from schemas.reading import DIGITS_LOST, ERROR_CELL

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policies.bank import BankProfile, Returned, Unit, banks, load_bank
-from reports.return_lines import Line, Lines
 from schemas.errors import InputRefused
+
+from .return_lines import Line, Lines
 
 _HEADER_ROWS = 20
 # A line with fewer of the names is a title or a payment, not a header.

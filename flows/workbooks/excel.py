@@ -2,7 +2,7 @@
 
 fastexcel gives whole columns as Arrow strings. Text alone does not tell a number from a text that looks like one, which
 matters only where a number may have lost its last digits (more than 15 of them): of those cells an .xlsx file itself says
-what they are (flows.intake.layout), as much else that fastexcel does not tell; in other formats they are looked up again
+what they are (flows.workbooks.layout), as much else that fastexcel does not tell; in other formats they are looked up again
 by their own type.
 """
 

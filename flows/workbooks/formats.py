@@ -1,7 +1,7 @@
 """What is a file really? Decided by its first bytes and what it contains, never by its name.
 
 School systems hand out web pages, XML and tab-separated text as `.xls`, and people rename files. Opens nothing for its
-cells: each format has its reader (flows.intake.workbook).
+cells: each format has its reader (flows.workbooks.workbook).
 """
 
 import re

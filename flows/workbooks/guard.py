@@ -1,4 +1,4 @@
-"""May this file be opened? Looks at the container only: what is in its parts, flows.intake.inspection looks at.
+"""May this file be opened? Looks at the container only: what is in its parts, flows.workbooks.inspection looks at.
 
 Runs in the worker (flows.intake.worker), so whatever it costs is limited as well.
 """

@@ -13,10 +13,11 @@ from typing import Literal
 
 from policies.bank import Unit
 from reports.masking import shown
-from reports.return_layout import Layout, find_layout
-from reports.return_lines import Line, read_lines
 from schemas.errors import InputRefused
 from schemas.reading import DIGITS_LOST, ERROR_CELL, card, code, money, text
+
+from .return_layout import Layout, find_layout
+from .return_lines import Line, read_lines
 
 Result = Literal["paid", "failed"]
 
