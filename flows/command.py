@@ -98,7 +98,8 @@ def run(
 
     例：settle run beijing-degree 2026 --inputs 材料/ --by 张三
     """
-    from .steps import Request, run_steps
+    from .steps import run_steps
+    from .underway import Request
 
     request = Request(
         programme=programme,

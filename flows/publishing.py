@@ -5,8 +5,6 @@ of them are there and say the same. Killed before the commit, the warehouse is a
 killed after it, the next command writes the missing run.json from the warehouse.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -16,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -28,10 +26,8 @@ from schemas.errors import Conflict
 from .frozen import POLICY
 from .marking import mark_workbooks
 from .runs import write_manifest
+from .underway import Review
 from .warehouse import stored_folder, transaction
-
-if TYPE_CHECKING:
-    from .steps import Review
 
 # More would wait for the two cores of an office computer, each with a list in memory.
 _AT_ONCE = 2

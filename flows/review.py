@@ -25,7 +25,7 @@ from prefect.states import Completed, Failed
 from schemas.errors import IntegrityFailure, SettlementError
 
 # The module, not names out of it: a flow outlives its process's DuckDB, which would then complain on the terminal.
-from . import steps
+from . import steps, underway
 
 _OFFICE = ZoneInfo("Asia/Shanghai")
 # Nobody stands by at nine in the morning: rather wait for the officer's command to end than fail.
@@ -47,7 +47,7 @@ def review(
     `year` null means the year the run was scheduled for, in Shanghai. Fails with the message `settle run` would end on.
     """
     try:
-        with fit_for_the_server(), steps.open_review(_request(programme, inputs, year, out, warehouse)) as under_way:
+        with fit_for_the_server(), underway.open_review(_request(programme, inputs, year, out, warehouse)) as under_way:
             for step in steps.STEPS:
                 under_way = _as_task(step, under_way)()
     except SettlementError as error:
@@ -59,11 +59,11 @@ def review(
     return Completed(message=f"结算完成：{under_way.summary['run']}")
 
 
-def _request(programme: str, inputs: Path, year: int | None, out: Path, warehouse: Path | None) -> steps.Request:
+def _request(programme: str, inputs: Path, year: int | None, out: Path, warehouse: Path | None) -> underway.Request:
     context = FlowRunContext.get()
     if context is None or context.flow_run is None or context.flow_run.expected_start_time is None:
         raise IntegrityFailure("评审流程没有取得自己的运行信息。请联系系统维护人员。")
-    return steps.Request(
+    return underway.Request(
         programme=programme,
         year=year or context.flow_run.expected_start_time.astimezone(_OFFICE).year,
         inputs=(inputs,),
@@ -75,7 +75,9 @@ def _request(programme: str, inputs: Path, year: int | None, out: Path, warehous
     )
 
 
-def _as_task(step: Callable[[steps.Review], steps.Review], under_way: steps.Review) -> Task[[], steps.Review]:
+def _as_task(
+    step: Callable[[underway.Review], underway.Review], under_way: underway.Review
+) -> Task[[], underway.Review]:
     """A step as a Prefect task, run in this process. The review is not an argument: Prefect searches those.
 
     Only reading is tried again, as a shared folder may be away for a moment; the other steps give the same answer twice
@@ -92,7 +94,7 @@ def _as_task(step: Callable[[steps.Review], steps.Review], under_way: steps.Revi
         retries=2 if step is steps.collect else 0,
         retry_delay_seconds=5,
     )
-    def run() -> steps.Review:
+    def run() -> underway.Review:
         with fit_for_the_server():
             return step(under_way)
 

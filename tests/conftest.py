@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.sampling import write_sample
-from flows.steps import Request, Review, run_steps
+from flows.steps import run_steps
+from flows.underway import Request, Review
 
 MADE_AT = datetime(2026, 10, 9, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 

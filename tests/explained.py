@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flows.asking.explain import explain_person
 from flows.asking.words import printed, say_explain
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 
 SAMPLES = Path(__file__).parents[1] / "data" / "sample"
 GOLDEN = Path(__file__).parent / "golden" / "explain"

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 
 from . import explained
 

@@ -21,7 +21,8 @@ import yaml
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 from flows.warehouse import open_warehouse
 
 _TITLE_ROWS = 1

@@ -22,7 +22,8 @@ from flows.money.issue import issue_run
 from flows.money.recover import recover_payment
 from flows.money.returns import take_returns
 from flows.problems import mask
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 from flows.warehouse import open_warehouse
 
 from .conghua_office import CLEAN as APPLICANT

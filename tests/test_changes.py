@@ -10,7 +10,7 @@ import pytest
 from stdnum import luhn
 
 from flows import steps
-from flows.steps import Review
+from flows.underway import Review
 from policies.policy import terms_of
 
 from .test_money_properties import Person, identity, write_office

@@ -16,7 +16,8 @@ import pytest
 import xlsxwriter
 
 from flows.ledger import Entry, append
-from flows.steps import Request, Review, run_steps
+from flows.steps import run_steps
+from flows.underway import Request, Review
 from flows.warehouse import open_warehouse, transaction
 from policies.policy import load_terms
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flows.intake.find import find_workbooks
 from flows.intake.read import read_sheets
-from flows.steps import Review
+from flows.underway import Review
 
 from .degree_office import COLUMNS
 from .noise import dates, write_noisily

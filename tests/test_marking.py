@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.checking import check_inputs
 from flows.sampling import write_sample
-from flows.steps import Request, Review, run_steps
+from flows.steps import run_steps
+from flows.underway import Request, Review
 from policies.policy import load_newest, programmes
 from reports.marking import Mark, NotMarkable, mark_workbook, read_marked
 from reports.marking import workbook as marking_workbook

@@ -20,7 +20,8 @@ from flows.money.entries import list_entries
 from flows.money.issue import issue_run
 from flows.money.returns import take_returns
 from flows.money.verify import verify
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 
 from .conftest import MADE_AT
 

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 from policies.policy import load_terms
 from reports import page as writing
 from reports.masking import public

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.ledger import Entry, append
-from flows.steps import Review
+from flows.underway import Review
 from flows.warehouse import open_warehouse, transaction
 from schemas.kinds import load, normalise_caption
 

@@ -9,7 +9,8 @@ import pytest
 from flows.sample.conghua import SMALLEST_COMPLETE
 from flows.sample.conghua_troubles import CLEAN, TROUBLES
 from flows.sampling import write_sample
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 from policies.policy import load_terms
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "conghua-degree"

@@ -10,7 +10,8 @@ import pytest
 from flows.sample.training import SMALLEST_COMPLETE
 from flows.sample.training_troubles import CLEAN, PROJECT_TROUBLES, TROUBLES
 from flows.sampling import write_sample
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 from policies.policy import load_terms
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "beijing-skills"

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.steps import Request, run_steps
+from flows.steps import run_steps
+from flows.underway import Request
 from reports import Heading, training
 from reports.forms import ListPaper, Stencil, draw_form
 from reports.rows import Column, fill_form

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from flows.steps import Review
+from flows.underway import Review
 from schemas.kinds import document_name
 
 from .conftest import decisions

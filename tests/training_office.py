@@ -16,7 +16,8 @@ from typing import Any
 import xlsxwriter
 import yaml
 
-from flows.steps import Request, Review, run_steps
+from flows.steps import run_steps
+from flows.underway import Request, Review
 
 from .office import invent, write_cell
 
