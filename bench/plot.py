@@ -24,7 +24,7 @@ def plot(lines: Lines) -> str:
         *(_text(across.at(tick), _HEIGHT - _BOTTOM + 18, f"{tick:,.0f}", "middle") for tick in across.ticks),
         *(_text(_LEFT - 8, up.at(tick) + 4, f"{tick:g}", "end") for tick in up.ticks),
         _text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 10, "people", "middle"),
-        _text(_LEFT, _TOP - 6, "seconds", "end"),
+        _text(_LEFT, _TOP - 6, "seconds", "start"),
     ]
     names = []
     for colour, (name, line) in zip(_COLOURS, lines.items(), strict=False):
