@@ -49,6 +49,8 @@ def main() -> None:
     """Run the command and leave with the exit code of contract 1."""
     # A command lives for seconds and makes millions of tuples without cycles; looking for some costs a tenth of its time.
     gc.set_threshold(_GARBAGE_AT)
+    # Pandera imports what makes up test data wherever it is installed, which takes longer than all its checks.
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
     code = _outcome()
     # Everything is written and closed by now. Taking apart what was imported would take a third of a second more.
     with suppress(OSError):
