@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from stdnum import luhn
 
-from flows import steps
+from flows import underway
 from flows.underway import Review
 from policies.policy import terms_of
 
@@ -96,12 +96,12 @@ def test_a_new_policy_is_the_cause_where_the_evidence_is_the_same(
     desk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk(PEOPLE)
-    load = steps.load_terms
+    load = underway.load_terms
 
     def raised(programme: str, year: int) -> Any:
         return terms_of(load(programme, year).source.replace(b'yuan = "1600.00"', b'yuan = "2000.00"'), programme, year)
 
-    monkeypatch.setattr(steps, "load_terms", raised)
+    monkeypatch.setattr(underway, "load_terms", raised)
     summary, rows = desk(PEOPLE)
     assert summary["changes"]["amount"] == 3
     assert {row[1:] for row in rows} == {
