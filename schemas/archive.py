@@ -1,4 +1,4 @@
-"""How is an archive opened whose parts are large? As zipfile does, but unpacked by ISA-L, in a third of the time.
+"""How is an archive opened whose parts are large? As zipfile does, but unpacked by ISA-L, in half the time.
 
 zipfile finds the parts and compares their checksums; what it unpacks them with is not for its callers to say, so it is
 exchanged in the open part. A zipfile that keeps its unpacker elsewhere would go on with its own, only slower.
