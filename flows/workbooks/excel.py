@@ -1,13 +1,14 @@
 """What stands in each cell of an Excel or OpenDocument workbook?
 
-fastexcel gives whole columns as Arrow strings. Text alone does not tell a number from a text that looks like one, which
-matters only where a number may have lost its last digits (more than 15 of them): of those cells an .xlsx file itself says
-what they are (flows.workbooks.layout), as much else that fastexcel does not tell; in other formats they are looked up again
-by their own type.
+An .xlsx file that is written as office programs write it has been read while it was inspected (flows.workbooks.plain_sheet).
+Of any other, fastexcel gives whole columns as Arrow strings. Text alone does not tell a number from a text that looks like
+one, which matters only where a number may have lost its last digits (more than 15 of them): of those cells an .xlsx file
+itself says what they are (flows.workbooks.layout), as much else that fastexcel does not tell; in other formats they are
+looked up again by their own type.
 """
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -20,9 +21,10 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from .formats import Format
 from .grid import EXACT_DIGITS, Grid, Span
-from .layout import Layout, LayoutScan, read_ods_layouts
-from .package import counts_from_1904, sheet_parts
+from .layout import Layout, read_ods_layouts
+from .package import SheetPart, counts_from_1904, sheet_parts
 from .pictures import picture_cells
+from .sheet_scan import SheetScan
 
 _LONG_NUMBER = rf"^-?\d{{{EXACT_DIGITS + 1},}}$"
 # A file under another name than its own must be handed over as bytes: the readers go by the name.
@@ -34,51 +36,76 @@ _SUFFIXES = {
 }
 
 
-def read_excel(path: Path, form: Format, inspected: Callable[[], dict[str, LayoutScan]]) -> list[Grid]:
+def read_excel(path: Path, form: Format, scans: Mapping[str, SheetScan]) -> list[Grid]:
     """Every worksheet in order. Raises ValueError or OSError where the file cannot be opened as what it seems to be.
 
-    `inspected`: what has been seen of the sheets of an .xlsx archive; asked for after the values.
+    `scans`: what has been seen of the sheets of an .xlsx archive, by their parts.
     """
     try:
-        return _read(path, form, inspected)
+        return _read_xlsx(path, scans) if form is Format.XLSX else _read(path, form)
     except (fastexcel.FastExcelError, CalamineError, BadZipFile, KeyError, EOFError, NotImplementedError) as error:
         raise ValueError(path.suffix) from error
 
 
-def _read(path: Path, form: Format, inspected: Callable[[], dict[str, LayoutScan]]) -> list[Grid]:
-    reader = fastexcel.read_excel(path if path.suffix.lower() in _SUFFIXES[form] else path.read_bytes())
-    types = _Types(path, reader)
-    grids = [_values(reader, index) for index in range(len(reader.sheet_names))]
-    if form is Format.XLSX:
-        with ZipFile(path) as archive:
-            parts = dict(sheet_parts(archive))
-            since_1904 = counts_from_1904(archive)
-            scans = inspected()
-            laid_out = [_with_xlsx_layout(grid, archive, parts.get(grid.sheet), scans) for grid in grids]
-        known = [replace(grid, since_1904=since_1904) for grid, _ in laid_out]
-        return [
-            grid if searched else types.with_lost(grid, index)
-            for index, (grid, (_, searched)) in enumerate(zip(known, laid_out, strict=True))
-        ]
-    grids = [types.with_lost(grid, index) for index, grid in enumerate(grids)]
+def _read_xlsx(path: Path, scans: Mapping[str, SheetScan]) -> list[Grid]:
+    with ZipFile(path) as archive:
+        sheets = list(sheet_parts(archive))
+        grids = _plain_grids(sheets, scans)
+        library = None if grids else _open(path, Format.XLSX)
+        if library:
+            grids = library.grids()
+        parts = {sheet.name: sheet.part for sheet in sheets}
+        since_1904 = counts_from_1904(archive)
+        laid_out = [_with_xlsx_layout(grid, archive, parts.get(grid.sheet), scans) for grid in grids]
+    known = [replace(grid, since_1904=since_1904) for grid, _ in laid_out]
+    return [
+        grid if searched or library is None else library.with_lost(grid, index)
+        for index, (grid, (_, searched)) in enumerate(zip(known, laid_out, strict=True))
+    ]
+
+
+def _plain_grids(sheets: list[SheetPart], scans: Mapping[str, SheetScan]) -> list[Grid]:
+    """The sheets as they were read while inspected; none where one of them is to be read by a library."""
+    read = [(sheet, scans[sheet.part].cells() if sheet.part in scans else None) for sheet in sheets]
+    if any(cells is None or (cells.columns and scans[sheet.part].layout().long_numbers is None) for sheet, cells in read):
+        return []
+    return [
+        Grid(sheet.name, True, cells.columns, cells.errors, first_column=cells.first_column)
+        if cells and sheet.visible
+        else Grid(sheet.name, sheet.visible)
+        for sheet, cells in read
+    ]
+
+
+def _read(path: Path, form: Format) -> list[Grid]:
+    library = _open(path, form)
+    grids = [library.with_lost(grid, index) for index, grid in enumerate(library.grids())]
     if form is Format.ODS:
         with ZipFile(path) as archive:
             layouts = read_ods_layouts(archive)
         return [_with_layout(*each) for each in zip(grids, layouts, strict=True)] if layouts else grids
     if form is Format.XLS:
-        return [_with_merged(grid, types.sheet(index)) for index, grid in enumerate(grids)]
+        return [_with_merged(grid, library.sheet(index)) for index, grid in enumerate(grids)]
     return grids
 
 
-class _Types:
-    """The workbook read a second time, cell by cell with their own types; opened when first needed."""
+def _open(path: Path, form: Format) -> "_Library":
+    return _Library(path, fastexcel.read_excel(path if path.suffix.lower() in _SUFFIXES[form] else path.read_bytes()))
+
+
+class _Library:
+    """A workbook as fastexcel reads it; where the types of cells are asked for, it is read a second time."""
 
     def __init__(self, path: Path, reader: fastexcel.ExcelReader) -> None:
         self._path, self._reader = path, reader
         self._book: CalamineWorkbook | None = None
 
+    def grids(self) -> list[Grid]:
+        """Every sheet, in order."""
+        return [_values(self._reader, index) for index in range(len(self._reader.sheet_names))]
+
     def sheet(self, index: int) -> CalamineSheet:
-        """A sheet by its place."""
+        """A sheet by its place, cell by cell with their own types."""
         if self._book is None:
             with self._path.open("rb") as stream:
                 self._book = CalamineWorkbook.from_filelike(stream)
@@ -142,7 +169,7 @@ def _numbers_among(sheet: CalamineSheet, suspects: dict[int, pa.Array], *, first
 
 
 def _with_xlsx_layout(
-    grid: Grid, archive: ZipFile, part: str | None, scans: dict[str, LayoutScan]
+    grid: Grid, archive: ZipFile, part: str | None, scans: Mapping[str, SheetScan]
 ) -> tuple[Grid, bool]:
     """The grid with what its sheet says besides, and whether that includes its numbers of too many digits."""
     if not grid.height or part is None:

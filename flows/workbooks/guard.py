@@ -138,7 +138,7 @@ def _sprawls(top: int, left: int, bottom: int, right: int) -> bool:
 
 def _sheet_name(archive: ZipFile, part: str) -> str:
     try:
-        return next(name for name, of in sheet_parts(archive) if of == part)
+        return next(sheet.name for sheet in sheet_parts(archive) if sheet.part == part)
     except (KeyError, StopIteration, ValueError):
         return PurePosixPath(part).name
 

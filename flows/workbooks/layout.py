@@ -13,10 +13,7 @@ from zipfile import ZipFile
 from .grid import EXACT_DIGITS, Span
 from .parse import Element, attribute, local, parse_xml
 
-# A row, or a list of merged ranges, that is not over after so much is cut where it stands.
-_LONGEST_ROW = 16 * 1024 * 1024
 _LAST_ROW = 1_048_576
-_PREFIX = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)")
 _ODS_SAYS = re.compile(rb'-spanned=|:visibility="(?!visible)|:formula=')
@@ -38,52 +35,22 @@ class Layout:
 
 
 class LayoutScan:
-    """Takes the XML of an .xlsx sheet in pieces, in order."""
+    """Takes the XML of an .xlsx sheet, whole rows at a time and in order. `prefix`: what its elements' names begin with, if
+    the sheet says so."""
 
-    def __init__(self) -> None:
-        self._layout = Layout(long_numbers={})
-        self._buffer = b""
+    def __init__(self, prefix: bytes | None) -> None:
+        self._layout = Layout(long_numbers=None if prefix is None else {})
         self._unplaced = False
-
-    def take(self, piece: bytes) -> None:
-        """The next piece; the first is long enough to hold the sheet's root."""
-        if not self._buffer:
-            self._begin(piece)
-            return
-        cut = self._buffer.rfind(self._row)
-        if cut <= 0 and len(self._buffer) < _LONGEST_ROW:
-            # A row that the piece cuts waits for the rest of it, and so does what comes after the last row.
-            self._buffer += piece
-        elif cut <= 0:
-            self._search(self._buffer, last=True)
-            self._layout.long_numbers = None
-            self._buffer = piece
-        else:
-            self._search(self._buffer[:cut], last=False)
-            self._buffer = self._buffer[cut:] + piece
-
-    def layout(self) -> Layout:
-        """The layout, after the last piece. Raises ValueError where a formula without result does not say its place."""
-        self._search(self._buffer, last=True)
-        self._buffer = b""
-        if self._unplaced:
-            raise ValueError("a formula without a place")
-        return self._layout
-
-    def _begin(self, piece: bytes) -> None:
-        found = _PREFIX.search(piece)
-        prefix = found[1] if found else b""
-        if not found:
-            self._layout.long_numbers = None
-        self._row, self._formula, self._cell = (b"<" + prefix + name for name in (b"row", b"f", b"c"))
-        self._hidden_row = re.compile(self._row + rb'\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
+        prefix = prefix or b""
+        row, self._formula, self._cell = (b"<" + prefix + name for name in (b"row", b"f", b"c"))
+        self._hidden_row = re.compile(row + rb'\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
         self._uncomputed = _uncomputed(re.escape(prefix))
         # Digits, or what may come to many: an exponent, or what is not written as it is meant.
         long = rb"[-+]?\d{%d}|[^<]*(?:[eE&]|<!)" % (EXACT_DIGITS + 1)
         self._long = re.compile(b"<" + prefix + rb"v\b[^>]*>\s*(?:" + long + b")")
-        self._buffer = piece
 
-    def _search(self, text: bytes, *, last: bool) -> None:
+    def take(self, text: bytes, *, last: bool) -> None:
+        """The next rows; what stands before all of them comes with the first, what follows them with the last."""
         layout = self._layout
         # A letter is searched for at the speed of memory, and most sheets have none of these anywhere.
         if b"f" in text and self._formula in text:
@@ -98,6 +65,16 @@ class LayoutScan:
             layout.merged.extend(map(_span, _RANGE.finditer(text)))
         for match in self._long.finditer(text):
             self._add_long(text, match.start())
+
+    def cut(self) -> None:
+        """A row was cut: not all long numbers may be found."""
+        self._layout.long_numbers = None
+
+    def layout(self) -> Layout:
+        """The layout, after the last rows. Raises ValueError where a formula without result does not say its place."""
+        if self._unplaced:
+            raise ValueError("a formula without a place")
+        return self._layout
 
     def _add_long(self, text: bytes, at: int) -> None:
         """Note the cell whose value stands there, if it is a number."""

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
+from typing import NamedTuple
 from zipfile import ZipFile
 
 from .parse import Element, attribute, local, parse_xml
@@ -10,13 +11,21 @@ WORKBOOK = "xl/workbook.xml"
 _LARGEST_PART = 32 * 1024 * 1024
 
 
-def sheet_parts(archive: ZipFile) -> Iterator[tuple[str, str]]:
-    """The name and the part of every sheet, in order. Raises KeyError or ValueError where the archive has no such parts."""
+class SheetPart(NamedTuple):
+    """A sheet's name, the part it is in, and whether it is shown."""
+
+    name: str
+    part: str
+    visible: bool
+
+
+def sheet_parts(archive: ZipFile) -> Iterator[SheetPart]:
+    """Every sheet, in order. Raises KeyError or ValueError where the archive has no such parts."""
     parts = related(archive, WORKBOOK)
     for sheet in children(parse_part(archive, WORKBOOK), "sheet"):
         relation = attribute(sheet, "id")
         if relation in parts:
-            yield sheet.attrib["name"], parts[relation]
+            yield SheetPart(sheet.attrib["name"], parts[relation], sheet.get("state", "visible") == "visible")
 
 
 def counts_from_1904(archive: ZipFile) -> bool:

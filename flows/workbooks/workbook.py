@@ -1,7 +1,6 @@
 """What does a workbook hold, whatever its format? Every sheet as a grid of texts, by the reader of what the file really is."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from pathlib import Path
 
 from schemas.errors import InputRefused
@@ -10,7 +9,7 @@ from .excel import read_excel
 from .formats import Format, decode, format_of
 from .grid import Grid
 from .inspection import inspect
-from .layout import LayoutScan
+from .sheet_scan import SheetScan
 from .spreadsheetml import read_spreadsheetml
 from .tabbed import read_tabbed
 from .webpage import read_webpage
@@ -18,32 +17,24 @@ from .webpage import read_webpage
 
 def read_workbook(path: Path, name: str) -> list[Grid]:
     """Every worksheet of a workbook, in order. Raises InputRefused where the file cannot be opened as a workbook."""
-    with ThreadPoolExecutor(1) as beside:
-        inspecting = beside.submit(inspect, path, name)
-        try:
-            return _read(path, name, inspecting.result)
-        finally:
-            # What is wrong with the file says more than what the reader makes of it.
-            inspecting.result()
-
-
-def _read(path: Path, name: str, inspected: Callable[[], dict[str, LayoutScan]]) -> list[Grid]:
+    # What is wrong with the file says more than what a reader makes of it.
+    scans = inspect(path, name)
     try:
         form = format_of(path)
         if form is None:
             raise ValueError(path.suffix)
-        return _read_as(form, path, inspected)
+        return _read_as(form, path, scans)
     except (OSError, ValueError, ArithmeticError) as error:
         raise InputRefused(
             f"工作簿“{name}”打不开：可能已损坏、被加密，或不是真正的 Excel 文件。请打开后另存为 .xlsx 再放回文件夹。"
         ) from error
 
 
-def _read_as(form: Format, path: Path, inspected: Callable[[], dict[str, LayoutScan]]) -> list[Grid]:
+def _read_as(form: Format, path: Path, scans: Mapping[str, SheetScan]) -> list[Grid]:
     if form in (Format.HTML, Format.SPREADSHEETML, Format.TABBED):
         text = decode(path.read_bytes())
         if form is Format.SPREADSHEETML:
             return read_spreadsheetml(text)
         # Excel names the sheet of such a file after the file.
         return [read_webpage(text, path.stem) if form is Format.HTML else read_tabbed(text, path.stem)]
-    return read_excel(path, form, inspected)
+    return read_excel(path, form, scans)
