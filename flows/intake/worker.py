@@ -13,6 +13,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,9 +30,20 @@ _PR_SET_PDEATHSIG = 1
 _STATM_DATA = 5
 
 
+class _NoPandas(MetaPathFinder):
+    """As if there were none: pyarrow asks it about every list that becomes an array, and it takes longer to import than most
+    workbooks to read."""
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        """Say that there is none."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)
+
+
 def main() -> None:
     """Answer until there are no more questions."""
     parent, seconds, memory = map(int, sys.argv[1:])
+    sys.meta_path.insert(0, _NoPandas())
     # Ctrl-C reaches every process of the terminal; the parent ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

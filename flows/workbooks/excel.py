@@ -51,26 +51,23 @@ def _read_xlsx(path: Path, scans: Mapping[str, SheetScan]) -> list[Grid]:
     with ZipFile(path) as archive:
         sheets = list(sheet_parts(archive))
         grids = _plain_grids(sheets, scans)
-        library = None if grids else _open(path, Format.XLSX)
-        if library:
-            grids = library.grids()
+        if not grids:
+            layouts = {sheet.name: scans[sheet.part].layout() for sheet in sheets if sheet.part in scans}
+            library = _open(path, Format.XLSX)
+            grids = [_with_lost(grid, index, layouts, library) for index, grid in enumerate(library.grids())]
         parts = {sheet.name: sheet.part for sheet in sheets}
         since_1904 = counts_from_1904(archive)
         laid_out = [_with_xlsx_layout(grid, archive, parts.get(grid.sheet), scans) for grid in grids]
-    known = [replace(grid, since_1904=since_1904) for grid, _ in laid_out]
-    return [
-        grid if searched or library is None else library.with_lost(grid, index)
-        for index, (grid, (_, searched)) in enumerate(zip(known, laid_out, strict=True))
-    ]
+    return [replace(grid, since_1904=since_1904) for grid in laid_out]
 
 
 def _plain_grids(sheets: list[SheetPart], scans: Mapping[str, SheetScan]) -> list[Grid]:
     """The sheets as they were read while inspected; none where one of them is to be read by a library."""
     read = [(sheet, scans[sheet.part].cells() if sheet.part in scans else None) for sheet in sheets]
-    if any(cells is None or (cells.columns and scans[sheet.part].layout().long_numbers is None) for sheet, cells in read):
+    if any(cells is None for _, cells in read):
         return []
     return [
-        Grid(sheet.name, True, cells.columns, cells.errors, first_column=cells.first_column)
+        Grid(sheet.name, True, cells.columns, cells.errors, cells.lost, first_column=cells.first_column)
         if cells and sheet.visible
         else Grid(sheet.name, sheet.visible)
         for sheet, cells in read
@@ -168,20 +165,23 @@ def _numbers_among(sheet: CalamineSheet, suspects: dict[int, pa.Array], *, first
     return numbers
 
 
-def _with_xlsx_layout(
-    grid: Grid, archive: ZipFile, part: str | None, scans: Mapping[str, SheetScan]
-) -> tuple[Grid, bool]:
-    """The grid with what its sheet says besides, and whether that includes its numbers of too many digits."""
+def _with_lost(grid: Grid, index: int, layouts: Mapping[str, Layout], library: _Library) -> Grid:
+    """The grid with its numbers of too many digits, of which its sheet says where they may stand if it was searched."""
+    numbers = layouts[grid.sheet].long_numbers if grid.sheet in layouts else None
+    if numbers is None:
+        return library.with_lost(grid, index)
+    first = grid.first_column
+    own = {at: numbers[first + at] for at in range(len(grid.columns)) if first + at in numbers}
+    return replace(grid, lost={at: _among(_looks_long(grid.columns[at]), rows) for at, rows in own.items()})
+
+
+def _with_xlsx_layout(grid: Grid, archive: ZipFile, part: str | None, scans: Mapping[str, SheetScan]) -> Grid:
+    """The grid with what its sheet says besides."""
     if not grid.height or part is None:
-        return grid, False
+        return grid
     first = grid.first_column
     pictures = frozenset((row, at - first) for row, at in picture_cells(archive, part))
-    layout = scans[part].layout()
-    numbers = layout.long_numbers
-    if numbers is not None:
-        own = {at: numbers[first + at] for at in range(len(grid.columns)) if first + at in numbers}
-        grid = replace(grid, lost={at: _among(_looks_long(grid.columns[at]), rows) for at, rows in own.items()})
-    return replace(_with_layout(grid, layout), pictures=pictures), numbers is not None
+    return replace(_with_layout(grid, scans[part].layout()), pictures=pictures)
 
 
 def _among(mask: pa.Array, rows: "array[int]") -> pa.Array:

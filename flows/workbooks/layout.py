@@ -49,8 +49,11 @@ class LayoutScan:
         long = rb"[-+]?\d{%d}|[^<]*(?:[eE&]|<!)" % (EXACT_DIGITS + 1)
         self._long = re.compile(b"<" + prefix + rb"v\b[^>]*>\s*(?:" + long + b")")
 
-    def take(self, text: bytes, *, last: bool) -> None:
-        """The next rows; what stands before all of them comes with the first, what follows them with the last."""
+    def take(self, text: bytes, *, last: bool, numbers: bool) -> None:
+        """The next rows; what stands before all of them comes with the first, what follows them with the last.
+
+        `numbers`: whether long numbers are to be looked for, and none is cut.
+        """
         layout = self._layout
         # A letter is searched for at the speed of memory, and most sheets have none of these anywhere.
         if b"f" in text and self._formula in text:
@@ -63,12 +66,11 @@ class LayoutScan:
             layout.hidden_rows.extend(int(match[1]) - 1 for match in self._hidden_row.finditer(text))
         if last:
             layout.merged.extend(map(_span, _RANGE.finditer(text)))
-        for match in self._long.finditer(text):
-            self._add_long(text, match.start())
-
-    def cut(self) -> None:
-        """A row was cut: not all long numbers may be found."""
-        self._layout.long_numbers = None
+        if not numbers:
+            layout.long_numbers = None
+        if layout.long_numbers is not None:
+            for match in self._long.finditer(text):
+                self._add_long(text, match.start())
 
     def layout(self) -> Layout:
         """The layout, after the last rows. Raises ValueError where a formula without result does not say its place."""

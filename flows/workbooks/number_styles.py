@@ -14,7 +14,9 @@ _STYLES = "xl/styles.xml"
 _PLAIN = frozenset({*range(14), *range(37, 45), 48, 49})
 _DAYS = frozenset({*range(14, 23), 45, 46, 47})
 _PLAIN_PATTERN = re.compile(r"(?:[#0?,.%;()+\-@ ¥￥]|_[ )(])+")
-_DAY_PATTERN = re.compile(r"(?:\[\$-[0-9A-Fa-f]+\])?(?:[ymdhs]+|[-/.: ]|\\.|\"[^\"]*\")*[ymdhs](?:[-/.: ]|\\.|\"[^\"]*\")*(?:;@)?")
+_DAY_PATTERN = re.compile(
+    r"(?:\[\$-[0-9A-Fa-f]+\])?(?:[ymdhs]+|[-/.: ]|\\.|\"[^\"]*\")*[ymdhs](?:[-/.: ]|\\.|\"[^\"]*\")*(?:;@)?"
+)
 
 
 class Style(IntEnum):

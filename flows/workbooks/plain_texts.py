@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .tags import Mask, Places, Tag, Tags, Unusual, check_encoding, read_tags, text_array
+from .tags import Mask, Places, Tag, Tags, Unusual, check_encoding, chosen, read_tags, text_array
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 # As many as fastexcel gives a number that is not whole.
@@ -30,7 +30,8 @@ _AT_ONCE = 2**20
 
 def check_texts(piece: bytes) -> None:
     """Raise Unusual where a piece is not UTF-8, or says line ends and other characters in a way of its own (_x000D_)."""
-    if b"\r" in piece or b"_x" in piece:
+    # One byte is searched for much faster than two.
+    if b"\r" in piece or (b"_" in piece and b"_x" in piece):
         raise Unusual
     check_encoding(piece)
 
@@ -63,8 +64,8 @@ def number_said(text: str) -> str:
 @cache
 def day_texts() -> pa.StringArray:
     """What a day says, by its number: from 1 March 1900 on, and nothing before, to the end of 2099."""
-    days = np.arange(FIRST_DAY, _LAST_DAY + 1, dtype=np.int32)
-    dates = pa.array(days - _DAYS_TO_1970, pa.int32()).cast(pa.date32()).cast(pa.string())
+    days = pa.array(range(FIRST_DAY - _DAYS_TO_1970, _LAST_DAY + 1 - _DAYS_TO_1970), pa.int32())
+    dates = days.cast(pa.date32()).cast(pa.string())
     said = pc.binary_join_element_wise(dates, "00:00:00", " ")
     return pa.concat_arrays([pa.nulls(FIRST_DAY, pa.string()), said])
 
@@ -73,10 +74,11 @@ def not_as_written(tags: Tags, starts: Places, ends: Places, kept: Mask) -> Plac
     """Which of these texts hold references, or have blanks around them that are not `kept`."""
     found = (tags.text[starts] <= ord(" ")) | (tags.text[ends - 1] <= ord(" "))
     found &= (ends > starts) & ~kept
-    references = np.flatnonzero(tags.text == ord("&"))
-    of = np.searchsorted(starts, references, "right") - 1
-    inside = (of >= 0) & (references < ends[of])
-    found[of[inside]] = True
+    if b"&" in tags.piece:
+        references = np.flatnonzero(tags.text == ord("&"))
+        of = np.searchsorted(starts, references, "right") - 1
+        inside = (of >= 0) & (references < ends[of])
+        found[of[inside]] = True
     return np.flatnonzero(found)
 
 
@@ -97,7 +99,7 @@ def _shared(piece: bytes) -> pa.StringArray:
     opening = np.flatnonzero((tags.kinds == Tag.TEXT) | (tags.kinds == Tag.TEXT_KEPT))
     starts, ends = tags.texts(opening)
     kept = tags.kinds[opening] == Tag.TEXT_KEPT
-    texts = text_array(piece, starts, ends).take(pa.array(np.arange(0, 2 * len(opening), 2)))
+    texts = chosen(text_array(piece, starts, ends), np.arange(0, 2 * len(opening), 2, dtype=np.int32))
     odd = not_as_written(tags, starts, ends, kept)
     if not len(odd):
         return texts

@@ -39,9 +39,8 @@ class SheetScan:
             # A row that the piece cuts waits for the rest of it, and so does what comes after the last row.
             self._held += piece
         else:
-            self._rows(self._held, last=True)
-            self._layout.cut()
             self._plain.give_up()
+            self._layout.take(self._held, last=True, numbers=False)
             self._held = piece
 
     def end(self) -> None:
@@ -58,6 +57,7 @@ class SheetScan:
         return self._layout.layout() if self._layout else Layout()
 
     def _rows(self, text: bytes, *, last: bool = False) -> None:
+        plain = self._plain.take(text)
         if self._layout:
-            self._layout.take(text, last=last)
-        self._plain.take(text)
+            # Of a sheet whose cells are read here, their types are known.
+            self._layout.take(text, last=last, numbers=not plain)

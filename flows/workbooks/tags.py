@@ -19,8 +19,8 @@ Mask = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 
 _OPEN, _CLOSE, _SLASH = b"<>/"
-# The two bytes of `<` and `>` differ in one bit.
-_EITHER, _SAME = np.uint8(_OPEN ^ _CLOSE), np.uint8(_OPEN & _CLOSE)
+# By which the two differ: with it `<` is `>` and no other byte becomes either.
+_EITHER = np.uint8(_OPEN ^ _CLOSE)
 _WORD = 8
 _PRESERVE = b'xml:space="preserve"'
 
@@ -54,20 +54,20 @@ class Tag(IntEnum):
     PHONETIC_CLOSED = 20
 
 
-# Each by the two bytes after its `<`, and how many bytes it has from `<` to `>` where it has no attributes or always the same.
+# Each by the two bytes after its `<`, and how many it has from `<` to `>` where that is known and they do not say it.
 _KNOWN = (
     (Tag.ROW, b"ro", 0),
     (Tag.ROW_END, b"/r", len(b"</row")),
     (Tag.CELL, b"c ", 0),
     (Tag.CELL_END, b"/c", len(b"</c")),
-    (Tag.FORMULA, b"f>", len(b"<f")),
+    (Tag.FORMULA, b"f>", 0),
     (Tag.FORMULA, b"f ", 0),
     (Tag.FORMULA_END, b"/f", len(b"</f")),
-    (Tag.VALUE, b"v>", len(b"<v")),
+    (Tag.VALUE, b"v>", 0),
     (Tag.VALUE_END, b"/v", len(b"</v")),
     (Tag.INLINE, b"is", len(b"<is")),
     (Tag.INLINE_END, b"/i", len(b"</is")),
-    (Tag.TEXT, b"t>", len(b"<t")),
+    (Tag.TEXT, b"t>", 0),
     (Tag.TEXT_KEPT, b"t ", len(b"<t " + _PRESERVE)),
     (Tag.TEXT_END, b"/t", len(b"</t")),
     (Tag.SHARED, b"si", len(b"<si")),
@@ -100,12 +100,12 @@ _FOLLOWED_BY = {
 }
 
 
-def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32], Mask, Mask]:
+def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], Mask, Mask]:
     kinds = np.zeros(2**16, np.uint8)
-    lengths = np.zeros(2**16, np.int32)
+    lengths = np.zeros(len(Tag) + 1, np.uint8)
     for tag, start, length in _KNOWN:
         kinds[int.from_bytes(start, "little")] = tag
-        lengths[int.from_bytes(start, "little")] = length
+        lengths[tag] = length
     closable = np.zeros(len(Tag) + 1, bool)
     closable[list(_CLOSABLE)] = True
     follows = np.zeros((len(Tag) + 1, len(Tag) + 1), bool)
@@ -123,6 +123,7 @@ class Tags(NamedTuple):
     `text` and `words` are the piece itself: the byte at each place, and the eight bytes from it on, the first the lowest.
     """
 
+    piece: bytes
     starts: Places
     ends: Places
     kinds: npt.NDArray[np.uint8]
@@ -139,23 +140,28 @@ def read_tags(piece: bytes, *, first: tuple[Tag, ...], last: tuple[Tag, ...]) ->
     # What is read as words may reach beyond the end.
     padded = piece + bytes(_WORD)
     text = np.frombuffer(padded, np.uint8)[: len(piece)]
-    angles = np.flatnonzero((text | _EITHER) == (_SAME | _EITHER))
+    angles = np.flatnonzero((text | _EITHER) == _CLOSE)
     starts, ends = angles[0::2], angles[1::2]
-    if not len(ends) or len(starts) != len(ends) or (text[starts] != _OPEN).any() or (text[ends] != _CLOSE).any():
+    if not len(ends) or len(starts) != len(ends):
         raise Unusual
+    bounds = text[angles]
     heads = np.ndarray((len(piece),), "<u2", padded, strides=(1,))[starts + 1]
     kinds = _KINDS[heads]
-    kinds += _MAY_CLOSE[kinds] & (text[ends - 1] == _SLASH)
-    lengths = _LENGTHS[heads]
-    if not kinds.all() or ((ends - starts != lengths) & (lengths > 0)).any():
+    if (bounds[0::2] != _OPEN).any() or (bounds[1::2] != _CLOSE).any() or not kinds.all():
         raise Unusual
-    if kinds[0] not in first or kinds[-1] not in last or not _FOLLOWS[kinds[:-1] * np.uint16(len(Tag) + 1) + kinds[1:]].all():
+    kinds += _MAY_CLOSE[kinds] & (text[ends - 1] == _SLASH)
+    lengths = _LENGTHS[kinds]
+    if ((ends - starts != lengths) & (lengths > 0)).any():
+        raise Unusual
+    if kinds[0] not in first or kinds[-1] not in last:
+        raise Unusual
+    if not _FOLLOWS[kinds[:-1] * np.uint16(len(Tag) + 1) + kinds[1:]].all():
         raise Unusual
     words: Words = np.ndarray((len(piece),), "<u8", padded, strides=(1,))
     kept = starts[kinds == Tag.TEXT_KEPT] + len(b"<t ")
     if any((words[kept + at] != word(_PRESERVE[at : at + _WORD])).any() for at in (0, 8, len(_PRESERVE) - _WORD)):
         raise Unusual
-    return Tags(starts, ends, kinds, text, words)
+    return Tags(piece, starts, ends, kinds, text, words)
 
 
 def word(text: bytes) -> np.uint64:
@@ -183,6 +189,13 @@ def text_array(piece: bytes, starts: Places, ends: Places) -> pa.StringArray:
     offsets = np.empty(2 * len(starts) + 1, np.int32)
     offsets[0:-1:2], offsets[1::2], offsets[-1] = starts, ends, ends[-1] if len(ends) else 0
     return pa.StringArray.from_buffers(2 * len(starts), pa.py_buffer(offsets), pa.py_buffer(piece))
+
+
+def chosen(texts: pa.StringArray, places: npt.NDArray[np.int32]) -> pa.StringArray:
+    """The texts at these places; nothing where a place is below zero."""
+    # pyarrow would import pandas to see what the places are.
+    valid = pa.py_buffer(np.packbits(places >= 0, bitorder="little"))
+    return texts.take(pa.Int32Array.from_buffers(pa.int32(), len(places), [valid, pa.py_buffer(places)]))
 
 
 def check_encoding(piece: bytes) -> None:
