@@ -35,7 +35,8 @@ readable_fee = _shaped("readable_fee", r"[0-9]{1,12}\.[0-9]{2}")
 
 def readable_date(series: pd.Series) -> pd.Series:
     """A day that exists, as YYYY-MM-DD."""
-    return pd.to_datetime(series, format="%Y-%m-%d", errors="coerce").notna()
+    different = series.drop_duplicates()
+    return series.isin(different[pd.to_datetime(different, format="%Y-%m-%d", errors="coerce").notna()])
 
 
 def readable_datetime(series: pd.Series) -> pd.Series:

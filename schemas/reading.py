@@ -188,11 +188,22 @@ _READERS: dict[str, tuple[Callable[[str], str], str]] = {
 }
 
 
+# So many cells tell whether a column says few things again and again; then each of them is read once.
+_SAMPLE = 4_096
+
+
 def read_column(column: pa.Array, reader: str) -> pa.Array:
     """Bring a column of cell texts into the canonical form of `reader`; blank cells become null.
 
     `column`: Arrow strings, null where the cell is empty. Same length out; order kept.
     """
+    if len(column) > _SAMPLE and pc.count_distinct(column.slice(0, _SAMPLE)).as_py() < _SAMPLE // 10:
+        encoded = pc.dictionary_encode(column)
+        different = encoded.dictionary
+        once = read_column(different, reader)
+        if once is different:
+            return column
+        return pa.DictionaryArray.from_arrays(encoded.indices, once).dictionary_decode()
     read, canonical = _READERS[reader]
     plain = pc.match_substring_regex(column, f"^(?:{canonical})$")
     if pc.all(plain).as_py() is not False:

@@ -21,6 +21,8 @@ from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Any, cast
 
+import pyarrow as pa
+
 from flows.workbooks import limits
 from flows.workbooks.guard import SAVE_AGAIN, TRIM
 from schemas.errors import InputRefused, IntegrityFailure
@@ -83,9 +85,10 @@ class _Worker:
             pickle.dump(question, questions)
             questions.flush()
             answer, sizes, self.held = pickle.load(answers)
-            buffers = [bytearray(size) for size in sizes]
+            # Unlike a bytearray, it is not filled with zeros first.
+            buffers = [pa.allocate_buffer(size) for size in sizes]
             for buffer in buffers:
-                if answers.readinto(buffer) < len(buffer):
+                if answers.readinto(buffer) < buffer.size:
                     raise EOFError
         except (BrokenPipeError, EOFError, pickle.UnpicklingError) as error:
             raise _Died(self.process.wait()) from error
