@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 ANALYST = "analyst.duckdb"
-# Analysts come with tools of their own, and those are seldom the newest: a form that every DuckDB since 1.0 reads.
-_FORM = "v1.0.0"
+# Analysts come with tools of their own, and those are seldom the newest: a form that every DuckDB since 1.3 reads.
+_FORM = "v1.3.0"
 # An office computer has two cores.
 _AT_ONCE = 2
 

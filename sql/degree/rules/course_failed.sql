@@ -1,28 +1,18 @@
 -- Did no course examined in the review window end in a fail?
 --
 -- Grain:  one row per subject with a course examined in the window.
--- Reads:  degree.course_results.
+-- Reads:  degree.examined.
 -- Rule:   简章 七, FAQ 19: all subjects examined in the year passed.
 with
 
 judged as (
     select
         subject_id,
-        not bool_or(verdict = 'fail') as passed,
-        coalesce(
-            string_agg(
-                concat_ws(' ', course_name, coalesce(mark, '空白'), mark_status),
-                '；'
-                order by course_key
-            ) filter (where verdict = 'fail'),
-            count(*) || ' 门课程'
-        ) as observed,
-        coalesce(
-            min(origin) filter (where verdict = 'fail'), min(origin)
-        ) as origin,
+        failed is null as passed,
+        coalesce(failed, courses || ' 门课程') as observed,
+        coalesce(failed_origin, origin) as origin,
         'mark' as field
-    from degree.course_results
-    group by subject_id
+    from degree.examined
 )
 
 select * from judged
