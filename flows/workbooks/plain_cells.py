@@ -58,10 +58,13 @@ def read_cells(tags: Tags, styles: npt.NDArray[np.int8]) -> Cells:
     rows, columns, said = _addresses(tags, opening)
     types, of_style = _types(tags, said, tags.ends[opening])
     value = opening + 1
-    value[tags.kinds[value] == Tag.FORMULA] += 2
-    value[tags.kinds[value] == Tag.FORMULA_CLOSED] += 1
-    inline = tags.kinds[value] == Tag.INLINE
-    some = inline | (tags.kinds[value] == Tag.VALUE)
+    kinds = tags.kinds[value]
+    formula = kinds == Tag.FORMULA, kinds == Tag.FORMULA_CLOSED
+    if formula[0].any() or formula[1].any():
+        value += 2 * formula[0] + formula[1]
+        kinds = tags.kinds[value]
+    inline = kinds == Tag.INLINE
+    some = inline | (kinds == Tag.VALUE)
     if (inline != (types == Type.INLINE))[some].any():
         raise Unusual
     # A number of no digits is no value, but a text may be empty. What follows a value is at least the end of its row.

@@ -149,7 +149,8 @@ def read_tags(piece: bytes, *, first: tuple[Tag, ...], last: tuple[Tag, ...]) ->
     kinds = _KINDS[heads]
     if (bounds[0::2] != _OPEN).any() or (bounds[1::2] != _CLOSE).any() or not kinds.all():
         raise Unusual
-    kinds += _MAY_CLOSE[kinds] & (text[ends - 1] == _SLASH)
+    closed = np.flatnonzero(text[ends - 1] == _SLASH)
+    kinds[closed] += _MAY_CLOSE[kinds[closed]]
     lengths = _LENGTHS[kinds]
     if ((ends - starts != lengths) & (lengths > 0)).any():
         raise Unusual

@@ -20,6 +20,8 @@ from reports.marking.package import NotMarkable, attributes
 
 # What is cut and joined of it stays near the processor; of pieces ten times as large it would not.
 _CHUNK = 512 * 1024
+# How far off a row may be from where it is looked for first.
+_NEAR = 4096
 _LONGEST_HEAD = 32 * 1024 * 1024
 _LONGEST_TAIL = 256 * 1024 * 1024
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
@@ -186,7 +188,7 @@ class _Rows:
     def _tags(self, block: bytes, last: int | None) -> Iterator[re.Match[bytes]]:
         """The tags of the rows; only of those wanted, where each of these is found by its number, in order."""
         if last is not None:
-            places = self._places(block, takewhile(lambda number: number <= last, self._left))
+            places = self._places(block, takewhile(lambda number: number <= last, self._left), last)
             if -1 not in places:
                 for place in places:
                     if tag := self._row.match(block, place):
@@ -194,12 +196,17 @@ class _Rows:
                 return
         yield from self._row.finditer(block)
 
-    def _places(self, block: bytes, numbers: Iterable[int]) -> list[int]:
-        """Where the rows of these numbers begin, in order; -1 for what is not found there."""
-        places, at = [], 0
+    def _places(self, block: bytes, numbers: Iterable[int], last: int) -> list[int]:
+        """Where the rows of these numbers begin, in order; -1 for what is not found there. `last` is the block's last row."""
+        places, at, before = [], 0, self._number
+        mean = len(block) / max(1, last - before)
         for number in numbers:
-            at = block.find(b'%s%d"' % (self._numbered, number), max(at, 0))
-            places.append(at)
+            tag = b'%s%d"' % (self._numbered, number)
+            # Rows are about as long as each other, and those before need not be searched.
+            guess = at + int((number - before) * mean) - _NEAR
+            found = block.find(tag, max(at, guess))
+            places.append(found if found >= 0 else block.find(tag, at))
+            at, before = max(places[-1], at), number
         return places
 
     def missing(self, *, before: int | None = None) -> bytes:
@@ -231,6 +238,8 @@ class _Rows:
                 cut = len(self._new)
                 pieces.append(bare[:cut] + b' s="%d"' % new + bare[cut:])
                 done = cell.end()
+                if not wanted:
+                    break
         return [
             *pieces,
             row[done:],
