@@ -110,7 +110,7 @@ class PlainSheet:
                 raise Unusual
             self._begun, self._over = True, bool(begin[1])
             text = text[begin.end() :]
-        if self._over:
+        if self._over or not text.strip():
             return
         try:
             self._take_rows(text)
