@@ -1,8 +1,9 @@
 """An archive is unpacked by another library than zipfile's own, and to the same bytes or not at all."""
 
+import struct
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,7 @@ def test_a_part_is_what_was_put_in(
 
 def test_it_is_isal_that_unpacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
+    summed = []
 
     class Watched:
         @staticmethod
@@ -46,11 +48,17 @@ def test_it_is_isal_that_unpacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             asked.append(unpacker)
             return unpacker
 
+        @staticmethod
+        def crc32(piece: bytes, before: int) -> int:
+            summed.append(len(piece))
+            return int(isal_zlib.crc32(piece, before))
+
     monkeypatch.setattr(archive, "isal_zlib", Watched)
     path = packed(tmp_path / "some.zip", b"abc" * 100_000)
     assert len(read(path, 1_000)) == 300_000
     # It came to the end of what was packed: zipfile did not go on with its own.
     assert [unpacker.eof for unpacker in asked] == [True]
+    assert sum(summed) == 300_000
 
 
 @pytest.mark.parametrize("at", range(20))
@@ -65,3 +73,15 @@ def test_a_changed_byte_is_noticed(tmp_path: Path, at: int) -> None:
     path.write_bytes(raw)
     with pytest.raises(BROKEN):
         read(path, 1 << 20)
+
+
+@pytest.mark.parametrize("method", [ZIP_DEFLATED, ZIP_STORED])
+def test_another_checksum_is_noticed(tmp_path: Path, method: int) -> None:
+    path = packed(tmp_path / "some.zip", b"abc" * 1_000, method)
+    with ZipFile(path) as source:
+        written = struct.pack("<I", source.getinfo(PART).CRC)
+    # It stands before the part and again in the directory.
+    assert path.read_bytes().count(written) == 2
+    path.write_bytes(path.read_bytes().replace(written, b"\0\1\2\3"))
+    with pytest.raises(BadZipFile, match=PART):
+        read(path, 1_000)

@@ -12,7 +12,7 @@ import numpy as np
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -184,6 +184,7 @@ def test_what_is_changed_anywhere_is_left_alone_or_said_the_same(
     for _ in range(rng.randint(1, 3)):
         at = rng.randrange(len(changed))
         changed[at] = rng.choice([rng.choice(string.printable[:95]), "", changed[at] * 2, rng.choice(rows or " ")])
+    note("".join(changed))
     # A cell far away makes fastexcel lay out all the room there is; the worker refuses such a sheet before.
     assume(not FAR.search("".join(changed)))
     path = write(tmp_path / "some.xlsx", "".join(changed), shared=SHARED)

@@ -54,25 +54,26 @@ class Tag(IntEnum):
     PHONETIC_CLOSED = 20
 
 
-# Each by the two bytes after its `<`, and how many it has from `<` to `>` where that is known and they do not say it.
+# Each by the two bytes after its `<`, and all of it as far as they do not say it; of those that end behind, how many bytes
+# it has from `<` to `>`.
 _KNOWN = (
-    (Tag.ROW, b"ro", 0),
-    (Tag.ROW_END, b"/r", len(b"</row")),
-    (Tag.CELL, b"c ", 0),
-    (Tag.CELL_END, b"/c", len(b"</c")),
-    (Tag.FORMULA, b"f>", 0),
-    (Tag.FORMULA, b"f ", 0),
-    (Tag.FORMULA_END, b"/f", len(b"</f")),
-    (Tag.VALUE, b"v>", 0),
-    (Tag.VALUE_END, b"/v", len(b"</v")),
-    (Tag.INLINE, b"is", len(b"<is")),
-    (Tag.INLINE_END, b"/i", len(b"</is")),
-    (Tag.TEXT, b"t>", 0),
-    (Tag.TEXT_KEPT, b"t ", len(b"<t " + _PRESERVE)),
-    (Tag.TEXT_END, b"/t", len(b"</t")),
-    (Tag.SHARED, b"si", len(b"<si")),
-    (Tag.SHARED_END, b"/s", len(b"</si")),
-    (Tag.PHONETIC, b"ph", 0),
+    (Tag.ROW, b"ro", b"<row ", 0),
+    (Tag.ROW_END, b"/r", b"</row>", 0),
+    (Tag.CELL, b"c ", b"", 0),
+    (Tag.CELL_END, b"/c", b"", len(b"</c")),
+    (Tag.FORMULA, b"f>", b"", 0),
+    (Tag.FORMULA, b"f ", b"", 0),
+    (Tag.FORMULA_END, b"/f", b"", len(b"</f")),
+    (Tag.VALUE, b"v>", b"", 0),
+    (Tag.VALUE_END, b"/v", b"", len(b"</v")),
+    (Tag.INLINE, b"is", b"<is>", 0),
+    (Tag.INLINE_END, b"/i", b"</is>", 0),
+    (Tag.TEXT, b"t>", b"", 0),
+    (Tag.TEXT_KEPT, b"t ", b"", len(b"<t " + _PRESERVE)),
+    (Tag.TEXT_END, b"/t", b"", len(b"</t")),
+    (Tag.SHARED, b"si", b"<si>", 0),
+    (Tag.SHARED_END, b"/s", b"</si>", 0),
+    (Tag.PHONETIC, b"ph", b"<phoneti", 0),
 )
 _CLOSABLE = (Tag.ROW, Tag.CELL, Tag.FORMULA, Tag.PHONETIC)
 _ROWS = (Tag.ROW, Tag.ROW_CLOSED)
@@ -103,7 +104,7 @@ _FOLLOWED_BY = {
 def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], Mask, Mask]:
     kinds = np.zeros(2**16, np.uint8)
     lengths = np.zeros(len(Tag) + 1, np.uint8)
-    for tag, start, length in _KNOWN:
+    for tag, start, _, length in _KNOWN:
         kinds[int.from_bytes(start, "little")] = tag
         lengths[tag] = length
     closable = np.zeros(len(Tag) + 1, bool)
@@ -115,6 +116,7 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], Mask, Mask]
 
 
 _KINDS, _LENGTHS, _MAY_CLOSE, _FOLLOWS = _tables()
+_SAID = {tag: said for tag, _, said, _ in _KNOWN if said}
 
 
 class Tags(NamedTuple):
@@ -159,8 +161,12 @@ def read_tags(piece: bytes, *, first: tuple[Tag, ...], last: tuple[Tag, ...]) ->
     if not _FOLLOWS[kinds[:-1] * np.uint16(len(Tag) + 1) + kinds[1:]].all():
         raise Unusual
     words: Words = np.ndarray((len(piece),), "<u8", padded, strides=(1,))
+    for tag, said in _SAID.items():
+        of = words[starts[kinds == tag]]
+        if ((of & word(b"\xff" * len(said))) != word(said)).any():
+            raise Unusual
     kept = starts[kinds == Tag.TEXT_KEPT] + len(b"<t ")
-    if any((words[kept + at] != word(_PRESERVE[at : at + _WORD])).any() for at in (0, 8, len(_PRESERVE) - _WORD)):
+    if any((words[kept + at] != word(_PRESERVE[at : at + _WORD])).any() for at in (0, _WORD, len(_PRESERVE) - _WORD)):
         raise Unusual
     return Tags(piece, starts, ends, kinds, text, words)
 
