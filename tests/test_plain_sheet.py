@@ -14,8 +14,6 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
-from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.cell.text import InlineFont
 from xlsxwriter.utility import xl_col_to_name
 
 from flows.workbooks import excel
@@ -269,7 +267,8 @@ def test_what_is_not_plain_is_left_to_fastexcel(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("shared", "named"),
     [
-        pytest.param(["<r><t>a</t></r>"], 0, id="rich text"),
+        pytest.param(["<x>a</x>"], 0, id="element of another name"),
+        pytest.param(["<r><x:t>a</x:t></r>"], 0, id="prefix"),
         pytest.param(["<t>a</t>"], 1, id="text that is not there"),
         pytest.param(["<t>a_x000D_</t>"], 0, id="escaped character"),
     ],
@@ -286,6 +285,26 @@ def test_shared_texts_that_are_not_plain(
             by_library(path, monkeypatch)
 
 
+RICH = [
+    '<r><t> a </t></r><r><rPr><b/></rPr><t xml:space="preserve"> b </t></r>',
+    '<r><rPr><b/></rPr><t>丙&amp;丁</t></r><rPh sb="0" eb="1"><t>bing</t></rPh><phoneticPr fontId="1"/>',
+    "<t>x</t><rPh><t>y</t></rPh>",
+    "<r><t></t></r>",
+    "<r><t>a\n b</t></r>",
+]
+
+
+@given(order=st.lists(st.sampled_from([*SHARED, *RICH]), min_size=1, max_size=20))
+@SLOW
+def test_shared_texts_of_several_looks_say_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: list[str]
+) -> None:
+    rows = "".join(row(at, valued(f"A{at}", str(at - 1), "s")) for at in range(1, len(order) + 1))
+    path = write(tmp_path / "some.xlsx", rows, shared=order)
+    assert is_plain(path)
+    assert_same(path, monkeypatch)
+
+
 def test_another_encoding_is_left_to_fastexcel(tmp_path: Path) -> None:
     path = write(tmp_path / "some.xlsx", PLAIN, head='<?xml version="1.0" encoding="gb18030"?>')
     assert not is_plain(path)
@@ -298,6 +317,36 @@ def test_what_is_no_utf8_is_left_to_fastexcel(tmp_path: Path) -> None:
     members[SHEET] = members[SHEET].replace("甲".encode(), b"\xe7\x94")
     pack(path, members)
     assert not is_plain(path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "plain"),
+    [
+        ("General", True),
+        ("@", True),
+        ("0_);[Red]\\(0\\)", True),
+        ("#,##0.00_ ;[Red]\\-#,##0.00\\ ", True),
+        ("yyyy/m/d;@", True),
+        ("yyyy\\-mm\\-dd", True),
+        ("[$-804]yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;", True),
+        ("m/d/yy h:mm", True),
+        ("0&quot;年&quot;", False),
+        ("[h]:mm", False),
+        ("[&gt;100]0;yyyy", False),
+        ("G/通用格式&quot;人&quot;", False),
+        ("", False),
+    ],
+)
+def test_a_pattern_says_whether_a_number_is_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str, plain: bool
+) -> None:
+    path = write(tmp_path / "some.xlsx", row(1, valued("A1", "45000", style=1)))
+    with ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["xl/styles.xml"] = members["xl/styles.xml"].replace(b"0.00_ ", pattern.encode())
+    pack(path, members)
+    assert is_plain(path) == plain
+    assert_same(path, monkeypatch)
 
 
 def test_days_from_1904_are_left_to_fastexcel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -380,16 +429,6 @@ def test_what_libraries_write_is_plain(
     make(path)
     assert is_plain(path)
     assert_same(path, monkeypatch)
-
-
-def test_rich_text_by_openpyxl_is_left_to_fastexcel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet["A1"] = CellRichText("甲", TextBlock(InlineFont(b=True), "乙"))
-    book.save(tmp_path / "some.xlsx")
-    assert not is_plain(tmp_path / "some.xlsx")
-    assert assert_same(tmp_path / "some.xlsx", monkeypatch)[0].columns[0].to_pylist() == ["甲乙"]
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.rglob("*.xlsx")), ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -13,7 +13,7 @@ _STYLES = "xl/styles.xml"
 # The formats that the standard numbers: 0 General, whole and decimal numbers, percent, fractions, money, 49 text.
 _PLAIN = frozenset({*range(14), *range(37, 45), 48, 49})
 _DAYS = frozenset({*range(14, 23), 45, 46, 47})
-_PLAIN_PATTERN = re.compile(r"(?:[#0?,.%;()+\-@ ¥￥]|_[ )(])+")
+_PLAIN_PATTERN = re.compile(r"General|(?:[#0?,.%;()+\-@ ¥￥]|_[ )(\-]|\\[ )(\-]|\[(?:Red|Black|Blue)\])+")
 _DAY_PATTERN = re.compile(
     r"(?:\[\$-[0-9A-Fa-f]+\])?(?:[ymdhs]+|[-/.: ]|\\.|\"[^\"]*\")*[ymdhs](?:[-/.: ]|\\.|\"[^\"]*\")*(?:;@)?"
 )

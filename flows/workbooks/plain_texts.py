@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .parse import Element, parse_xml
 from .tags import Mask, Places, Tag, Tags, Unusual, check_encoding, chosen, read_tags, text_array
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -23,6 +24,9 @@ _BLANK = " \t\n\r"
 # Before the first Excel counts a day that never was; the last is that of 2099.
 FIRST_DAY, _LAST_DAY = 61, 73_050
 _DAYS_TO_1970 = 25_569
+# What a shared text may be made of: a text, runs of its own look, and how it is pronounced.
+_PARTS = frozenset({"t", "r", "rPh", "phoneticPr"})
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SHARED = b"<si>"
 _SHARED_END = b"</si>"
 _AT_ONCE = 2**20
@@ -95,6 +99,33 @@ def read_shared_texts(raw: bytes) -> pa.StringArray:
 
 def _shared(piece: bytes) -> pa.StringArray:
     check_texts(piece)
+    try:
+        return _plain_shared(piece)
+    except Unusual:
+        return pa.array(map(_rich_text, _elements(piece)), pa.string())
+
+
+def _elements(piece: bytes) -> Element:
+    try:
+        return parse_xml(b"<sst>" + piece + b"</sst>")
+    except ValueError as error:
+        raise Unusual from error
+
+
+def _rich_text(shared: Element) -> str:
+    """What the runs of a text say, one after the other; how it is pronounced is not part of it."""
+    if shared.tag != "si" or any(part.tag not in _PARTS for part in shared):
+        raise Unusual
+    runs = [
+        text
+        for part in shared
+        for text in ([part] if part.tag == "t" else part.findall("t") if part.tag == "r" else [])
+    ]
+    said = [(text.text or "", text.get(_SPACE) == "preserve") for text in runs]
+    return "".join(text if kept else text.strip(_BLANK) for text, kept in said)
+
+
+def _plain_shared(piece: bytes) -> pa.StringArray:
     tags = read_tags(piece, first=(Tag.SHARED,), last=(Tag.SHARED_END,))
     opening = np.flatnonzero((tags.kinds == Tag.TEXT) | (tags.kinds == Tag.TEXT_KEPT))
     starts, ends = tags.texts(opening)
