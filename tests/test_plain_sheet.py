@@ -19,8 +19,8 @@ from xlsxwriter.utility import xl_col_to_name
 from flows.workbooks import excel
 from flows.workbooks.grid import Grid
 from flows.workbooks.inspection import inspect
-from flows.workbooks.plain_texts import FIRST_DAY, number_said, text_said
-from flows.workbooks.tags import Tag, Unusual, read_digits, read_tags, word
+from flows.workbooks.plain.tags import Tag, Unusual, read_digits, read_tags, word
+from flows.workbooks.plain.texts import FIRST_DAY, number_said, text_said
 from flows.workbooks.workbook import read_workbook
 from schemas.errors import InputRefused
 

@@ -1,6 +1,6 @@
 """What stands in each cell of an Excel or OpenDocument workbook?
 
-An .xlsx file that is written as office programs write it has been read while it was inspected (flows.workbooks.plain_sheet).
+An .xlsx file that is written as office programs write it has been read while it was inspected (flows.workbooks.plain).
 Of any other, fastexcel gives whole columns as Arrow strings. Text alone does not tell a number from a text that looks like
 one, which matters only where a number may have lost its last digits (more than 15 of them): of those cells an .xlsx file
 itself says what they are (flows.workbooks.layout), as much else that fastexcel does not tell; in other formats they are

@@ -14,11 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from .guard import ARCHIVE, ASK_AGAIN, UNLOCK, chunks, open_archive, refuse
-from .number_styles import number_styles
 from .package import sheet_parts
-from .plain_texts import read_shared_texts
+from .plain.styles import number_styles
+from .plain.tags import Unusual
+from .plain.texts import read_shared_texts
 from .sheet_scan import SheetScan
-from .tags import Unusual
 
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _LONGEST_DECLARATION = len(b"<!DOCTYPE")

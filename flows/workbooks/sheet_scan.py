@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from .layout import Layout, LayoutScan
-from .plain_sheet import PlainCells, PlainSheet
+from .plain.sheet import PlainCells, PlainSheet
 
 # A row, or a list of merged ranges, that is not over after so much is cut where it stands.
 _LONGEST_ROW = 16 * 1024 * 1024

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import numpy as np
 import numpy.typing as npt
 
-from .package import children, counts_from_1904, parse_part
+from flows.workbooks.package import children, counts_from_1904, parse_part
 
 _STYLES = "xl/styles.xml"
 # The formats that the standard numbers: 0 General, whole and decimal numbers, percent, fractions, money, 49 text.

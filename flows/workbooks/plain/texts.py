@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .parse import Element, parse_xml
+from flows.workbooks.parse import Element, parse_xml
+
 from .tags import Mask, Places, Tag, Tags, Unusual, check_encoding, chosen, read_tags, text_array
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")

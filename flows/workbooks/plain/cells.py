@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .grid import EXACT_DIGITS
-from .number_styles import Style
+from flows.workbooks.grid import EXACT_DIGITS
+
+from .styles import Style
 from .tags import Mask, Numbers, Places, Tag, Tags, Unusual, Words, read_digits, word
 
 ROWS, COLUMNS = 2**20, 2**14
@@ -166,7 +167,7 @@ def numbers_of(words: Words, lengths: Places, within: range) -> Numbers:
 
 
 def are_as_said(tags: Tags, starts: Places, lengths: Places) -> Mask:
-    """Which numbers are written as they are said (flows.workbooks.plain_texts): of digits that a double holds, with neither
+    """Which numbers are written as they are said (flows.workbooks.plain.texts): of digits that a double holds, with neither
     sign nor exponent nor a zero too many."""
     _, whole = read_digits(tags.words[starts])
     begun = (whole == 1) | (tags.text[starts] != _ZERO)

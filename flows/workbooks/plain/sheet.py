@@ -14,11 +14,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .grid import EXACT_DIGITS
-from .grid import Cells as Places
-from .plain_cells import Cells, Type, are_as_said, numbers_of, read_cells
-from .plain_texts import FIRST_DAY, check_texts, day_texts, not_as_written, number_said, text_said
+from flows.workbooks.grid import EXACT_DIGITS
+from flows.workbooks.grid import Cells as Places
+
+from .cells import Cells, Type, are_as_said, numbers_of, read_cells
 from .tags import Numbers, Tag, Tags, Unusual, chosen, read_tags, text_array
+from .texts import FIRST_DAY, check_texts, day_texts, not_as_written, number_said, text_said
 
 _BEGIN = re.compile(rb"<sheetData\s*(/?)>")
 _END = b"</sheetData>"
@@ -53,7 +54,7 @@ class _Block:
 class PlainSheet:
     """Takes the XML of a sheet, whole rows at a time and in order; what stands around them comes with the first and last.
 
-    `shared`: the texts the cells share; `styles`: what numbers are in each style (flows.workbooks.number_styles).
+    `shared`: the texts the cells share; `styles`: what numbers are in each style (flows.workbooks.plain.styles).
     """
 
     def __init__(self, shared: pa.StringArray, styles: npt.NDArray[np.int8]) -> None:
