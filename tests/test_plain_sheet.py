@@ -305,6 +305,51 @@ def test_shared_texts_of_several_looks_say_the_same(
     assert_same(path, monkeypatch)
 
 
+def shared_part(path: Path, content: str) -> Path:
+    """The workbook with another part of shared texts."""
+    with ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    pack(path, members | {"xl/sharedStrings.xml": content.encode()})
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "plain"),
+    [
+        ("<si/><si><t>a</t></si>", True),
+        ("<!-- x --><si><t>b</t></si><si><t>a</t></si>", True),
+        ("<si><t>b</t></si>\n<si><t>a</t></si>\n", True),
+        ("<si><t>b</t></si><si><t>a</t></si><extLst/>", False),
+        ("<si><t>b</t></si><si/>", False),
+        (f"<si><t>{'b' * 3_000_000}</t></si><si><t>a</t></si><si><t>c</t></si>", True),
+    ],
+    ids=["an empty one first", "comment", "blanks between", "something behind", "an empty one last", "a very long one"],
+)
+def test_shared_texts_keep_their_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, plain: bool
+) -> None:
+    path = write(tmp_path / "some.xlsx", row(1, valued("A1", "1", "s"), inline("B1", "x")))
+    shared_part(path, f'<sst xmlns="{MAIN}">{content}</sst>')
+    assert is_plain(path) == plain
+    assert_same(path, monkeypatch)
+
+
+@pytest.mark.parametrize("content", [f'<sst xmlns="{MAIN}"/>', f'<sst xmlns="{MAIN}"></sst>', "<x:sst/>", ""])
+def test_no_shared_texts(tmp_path: Path, content: str) -> None:
+    path = shared_part(write(tmp_path / "some.xlsx", PLAIN), content)
+    assert is_plain(path)
+    assert not is_plain(shared_part(write(tmp_path / "some.xlsx", row(1, valued("A1", "0", "s"))), content))
+
+
+def test_styles_that_cannot_be_read_leave_numbers_to_fastexcel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "some.xlsx", PLAIN)
+    with ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    monkeypatch.setattr("flows.workbooks.package._LARGEST_PART", len(members["xl/styles.xml"]) - 1)
+    assert not is_plain(path)
+    assert read_workbook(path, path.name)[0].columns[1].to_pylist() == ["乙", "1"]
+
+
 def test_another_encoding_is_left_to_fastexcel(tmp_path: Path) -> None:
     path = write(tmp_path / "some.xlsx", PLAIN, head='<?xml version="1.0" encoding="gb18030"?>')
     assert not is_plain(path)

@@ -19,11 +19,10 @@ from flows.workbooks.grid import Cells as Places
 
 from .cells import Cells, Type, are_as_said, numbers_of, read_cells
 from .tags import Numbers, Tag, Tags, Unusual, chosen, read_tags, text_array
-from .texts import FIRST_DAY, check_texts, day_texts, not_as_written, number_said, text_said
+from .texts import FIRST_DAY, check_declaration, check_texts, day_texts, not_as_written, number_said, text_said
 
 _BEGIN = re.compile(rb"<sheetData\s*(/?)>")
 _END = b"</sheetData>"
-_OTHER_ENCODING = re.compile(rb"<\?xml[^>]*\sencoding\s*=\s*[\"'](?!(?i:utf-8)[\"'])")
 # Rows of a piece times columns: where few cells lie far apart, they are not worth the room between them.
 _ROOM = 2**22
 _NOT_WRITTEN = (Type.SHARED, Type.DAY, Type.ERROR)
@@ -107,8 +106,9 @@ class PlainSheet:
     def _take(self, text: bytes) -> None:
         if not self._begun:
             begin = _BEGIN.search(text)
-            if not begin or _OTHER_ENCODING.search(text, 0, begin.start()):
+            if not begin:
                 raise Unusual
+            check_declaration(text[: begin.start()])
             self._begun, self._over = True, bool(begin[1])
             text = text[begin.end() :]
         if self._over or not text.strip():

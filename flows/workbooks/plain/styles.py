@@ -28,11 +28,14 @@ class Style(IntEnum):
 
 
 def number_styles(archive: ZipFile) -> npt.NDArray[np.int8]:
-    """By the number of each style of the cells, its `Style`. Raises KeyError or ValueError where the archive is no workbook."""
+    """By the number of each style of the cells, its `Style`; none where nobody could say. Raises KeyError or ValueError where
+    the archive is no workbook."""
     try:
         styles = parse_part(archive, _STYLES)
     except KeyError:
         return np.array([Style.NUMBER], np.int8)
+    except ValueError:
+        return np.array([], np.int8)
     forms = {str(number): Style.NUMBER for number in _PLAIN} | {str(number): Style.DAY for number in _DAYS}
     forms |= {each.get("numFmtId", ""): _style(each.get("formatCode", "")) for each in children(styles, "numFmt")}
     if counts_from_1904(archive):

@@ -28,9 +28,17 @@ _DAYS_TO_1970 = 25_569
 # What a shared text may be made of: a text, runs of its own look, and how it is pronounced.
 _PARTS = frozenset({"t", "r", "rPh", "phoneticPr"})
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_SHARED = b"<si>"
+_ROOT = re.compile(rb"<sst\b[^>]*?(/?)>")
+_ROOT_END = b"</sst>"
 _SHARED_END = b"</si>"
+_OTHER_ENCODING = re.compile(rb"<\?xml[^>]*\sencoding\s*=\s*[\"'](?!(?i:utf-8)[\"'])")
 _AT_ONCE = 2**20
+
+
+def check_declaration(head: bytes) -> None:
+    """Raise Unusual where what stands before the root of a part declares another encoding than UTF-8."""
+    if _OTHER_ENCODING.search(head):
+        raise Unusual
 
 
 def check_texts(piece: bytes) -> None:
@@ -89,10 +97,19 @@ def not_as_written(tags: Tags, starts: Places, ends: Places, kept: Mask) -> Plac
 
 def read_shared_texts(raw: bytes) -> pa.StringArray:
     """The texts that the cells of a workbook share, in order, from the XML of their part. Raises Unusual."""
-    begin, end = raw.find(_SHARED), raw.rfind(_SHARED_END) + len(_SHARED_END)
+    root = _ROOT.search(raw)
+    if not root:
+        raise Unusual
+    check_declaration(raw[: root.start()])
+    begin, end = root.end(), len(raw) if root[1] else raw.rfind(_ROOT_END)
+    last = max(begin, raw.rfind(_SHARED_END, begin, end) + len(_SHARED_END))
+    if raw[last:end].strip():
+        raise Unusual
     read = []
-    while 0 <= begin < end:
-        cut = raw.rfind(_SHARED_END, begin, begin + _AT_ONCE) + len(_SHARED_END)
+    while begin < last:
+        cut = raw.rfind(_SHARED_END, begin, begin + _AT_ONCE)
+        # One text may be longer than all that is read at once.
+        cut = (cut if cut >= 0 else raw.find(_SHARED_END, begin)) + len(_SHARED_END)
         read.append(_shared(raw[begin:cut]))
         begin = cut
     return pa.concat_arrays(read) if read else pa.array([], pa.string())
