@@ -7,6 +7,7 @@ open part. A zipfile that keeps its unpacker elsewhere would go on with its own,
 import zlib
 from functools import partial
 from typing import IO, Any, cast
+from weakref import proxy
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from isal import isal_zlib
@@ -27,7 +28,8 @@ class Archive(ZipFile):
         info = name if isinstance(name, ZipInfo) else self.getinfo(name)
         if info.compress_type == ZIP_DEFLATED:
             vars(part)["_decompressor"] = isal_zlib.decompressobj(_WINDOW)
-        vars(part)["_update_crc"] = partial(_compare, part, info)
+        # Held by the part, it must not hold the part: a megabyte would stay until the next collection.
+        vars(part)["_update_crc"] = partial(_compare, proxy(part), info)
         return part
 
 

@@ -3,6 +3,7 @@
 import struct
 from pathlib import Path
 from typing import Any
+from weakref import ref
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import pytest
@@ -85,3 +86,12 @@ def test_another_checksum_is_noticed(tmp_path: Path, method: int) -> None:
     path.write_bytes(path.read_bytes().replace(written, b"\0\1\2\3"))
     with pytest.raises(BadZipFile, match=PART):
         read(path, 1_000)
+
+
+def test_a_part_that_is_closed_is_gone_at_once(tmp_path: Path) -> None:
+    path = packed(tmp_path / "some.zip", b"abc" * 1_000)
+    with Archive(path) as source, source.open(PART) as part:
+        part.read()
+        left = ref(part)
+    del part
+    assert left() is None

@@ -86,7 +86,7 @@ class _Worker:
             questions.flush()
             answer, sizes, self.held = pickle.load(answers)
             # Unlike a bytearray, it is not filled with zeros first.
-            buffers = [pa.allocate_buffer(size) for size in sizes]
+            buffers = [pa.allocate_buffer(size, memory_pool=pa.system_memory_pool()) for size in sizes]
             for buffer in buffers:
                 if answers.readinto(buffer) < buffer.size:
                     raise EOFError
