@@ -92,6 +92,16 @@ def assert_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
     return read
 
 
+def assert_left_to_fastexcel(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not plain, and is read, or refused, as fastexcel does."""
+    assert not is_plain(path)
+    try:
+        assert_same(path, monkeypatch)
+    except InputRefused:
+        with pytest.raises(InputRefused):
+            by_library(path, monkeypatch)
+
+
 # What a cell may say, as it is written: the whole of it, with and without what makes it less plain.
 LETTERS = st.text(
     st.sampled_from(string.ascii_letters + string.digits + "张伟课程 \t\n　'\"&;:-/.()<>\u200b😀é"), max_size=12
@@ -256,12 +266,7 @@ PLAIN = row(1, inline("A1", "甲"), inline("B1", "乙")) + row(2, inline("A2", "
 def test_what_is_not_plain_is_left_to_fastexcel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str) -> None:
     assert is_plain(write(tmp_path / "plain.xlsx", PLAIN))
     path = write(tmp_path / "other.xlsx", rows, shared=["<t>a</t>"])
-    assert not is_plain(path)
-    try:
-        assert_same(path, monkeypatch)
-    except InputRefused:
-        with pytest.raises(InputRefused):
-            by_library(path, monkeypatch)
+    assert_left_to_fastexcel(path, monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -277,12 +282,7 @@ def test_shared_texts_that_are_not_plain(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: list[str], named: int
 ) -> None:
     path = write(tmp_path / "some.xlsx", row(1, valued("A1", str(named), "s")), shared=shared)
-    assert not is_plain(path)
-    try:
-        assert_same(path, monkeypatch)
-    except InputRefused:
-        with pytest.raises(InputRefused):
-            by_library(path, monkeypatch)
+    assert_left_to_fastexcel(path, monkeypatch)
 
 
 RICH = [
@@ -392,6 +392,27 @@ def test_a_pattern_says_whether_a_number_is_a_day(
     pack(path, members)
     assert is_plain(path) == plain
     assert_same(path, monkeypatch)
+
+
+def test_patterns_of_conditional_formats_are_not_those_of_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(
+        tmp_path / "some.xlsx", row(1, valued("A1", "1600", style=DECIMAL), valued("B1", "45000", style=OWN_DAY))
+    )
+    with ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    looks = [
+        f'<dxf><numFmt numFmtId="{at}" formatCode="{said}"/></dxf>' for at, said in ((170, "yyyy-mm-dd"), (172, "0"))
+    ]
+    other = f"<dxfs>{''.join(looks)}</dxfs></styleSheet>".encode()
+    styles = members["xl/styles.xml"].replace(b"</styleSheet>", other)
+    pack(path, members | {"xl/styles.xml": styles})
+    assert is_plain(path)
+    assert [column[0].as_py() for column in assert_same(path, monkeypatch)[0].columns] == [
+        "1600",
+        "2023-03-15 00:00:00",
+    ]
 
 
 def test_days_from_1904_are_left_to_fastexcel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,9 @@ def number_styles(archive: ZipFile) -> npt.NDArray[np.int8]:
     except ValueError:
         return np.array([], np.int8)
     forms = {str(number): Style.NUMBER for number in _PLAIN} | {str(number): Style.DAY for number in _DAYS}
-    forms |= {each.get("numFmtId", ""): _style(each.get("formatCode", "")) for each in children(styles, "numFmt")}
+    # Conditional formats have patterns too, and may number them like those of the cells.
+    for patterns in children(styles, "numFmts"):
+        forms |= {each.get("numFmtId", ""): _style(each.get("formatCode", "")) for each in patterns}
     if counts_from_1904(archive):
         forms = {number: style for number, style in forms.items() if style is not Style.DAY}
     cells = next(children(styles, "cellXfs"), None)
