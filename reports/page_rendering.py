@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from policies.policy import Terms, Value
 from reports import bars
@@ -10,18 +12,15 @@ from reports.page_content import Page, Reason
 from reports.reconciliation import PAYMENTS, Check
 from reports.wording import chinese_date
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 _DIGITS_OF_HASH = 12
 
 
 def render(page: Page) -> str:
     """Return the page as HTML; the same content gives the same text. Every text is escaped, wherever it comes from."""
-    # Imported here: whoever approves, issues or asks needs no templates.
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"figure": _figure, "moved": _moved, "day": chinese_date}
-    template = environment.from_string(_text("page.html.j2"))
-    return template.render(
+    return _template().render(
         page=page,
         totals=page.totals,
         heading=page.heading,
@@ -34,6 +33,16 @@ def render(page: Page) -> str:
         values=_deciding_values(page.terms),
         digest=page.terms.digest[:_DIGITS_OF_HASH],
     )
+
+
+@cache
+def _template() -> "Template":
+    # Imported here: whoever approves, issues or asks needs no templates.
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"figure": _figure, "moved": _moved, "day": chinese_date}
+    return environment.from_string(_text("page.html.j2"))
 
 
 def _sources(checks: Sequence[Check]) -> list[Check]:
