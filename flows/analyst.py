@@ -13,11 +13,11 @@ from pathlib import Path
 
 import duckdb
 
+from .cores import AT_ONCE
+
 ANALYST = "analyst.duckdb"
 # Analysts come with tools of their own, and those are seldom the newest: a form that every DuckDB since 1.3 reads.
 _FORM = "v1.3.0"
-# An office computer has two cores.
-_AT_ONCE = 2
 
 
 def publish_analyst(warehouse: Path, out: Path) -> None:
@@ -56,7 +56,7 @@ def _write(warehouse: Path, provisional: Path) -> None:
             each.read_text("utf-8") for each in (files("sql") / "analyst").iterdir() if each.name.endswith(".sql")
         ]
         # Each works on one core for most of its time.
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
             for laid in [pool.submit(_lay, connection.cursor(), script) for script in scripts]:
                 laid.result()
         connection.execute("use analyst")

@@ -14,11 +14,9 @@ from policies.policy import Terms
 from schemas.kinds import document_name
 from schemas.validation import Fault, validate
 
+from .cores import AT_ONCE
 from .faults import code_of, explain_faults
 from .intake.collect import Intake
-
-# An office computer has two cores.
-_AT_ONCE = 2
 
 
 def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> None:
@@ -27,7 +25,7 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
     connection.execute("create schema intake")
     faults: list[Fault] = []
     # Arrow and DuckDB work without the interpreter's lock, so kinds are checked while others are loaded.
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         checking = [
             pool.submit(validate, kind, table, words=terms.words, numbers=terms.scalars())
             for kind, table in intake.tables.items()

@@ -18,6 +18,7 @@ from reports.queries import rows
 from schemas.errors import IntegrityFailure
 from schemas.titles import problem_titles
 
+from .cores import AT_ONCE
 from .intake.apart import readers
 from .intake.collect import Intake
 from .intake.find import Workbook
@@ -44,7 +45,7 @@ def mark_workbooks(connection: duckdb.DuckDBPyConnection, folder: Path, *, intak
     by_name = {workbook.name: workbook for workbook in intake.workbooks}
     taken = set(by_name)
     jobs = [(by_name[name], own, _place(folder, by_name[name], taken)) for name, own in marks.items()]
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         in_place = list(pool.map(lambda job: _mark(*job), jobs))
     for (workbook, own, copy), done in zip(jobs, in_place, strict=True):
         if not done:

@@ -23,17 +23,12 @@ from reports.changes import ChangeTotals, read_change_totals
 from reports.totals import Totals, read_totals
 from schemas.errors import Conflict
 
+from .cores import AT_ONCE, make_way
 from .frozen import POLICY
 from .marking import mark_workbooks
 from .runs import write_manifest
 from .underway import Review
 from .warehouse import stored_folder, transaction
-
-# More would wait for the two cores of an office computer, each with a list in memory.
-_AT_ONCE = 2
-# Marked copies take as long as the largest workbook, so the others make way for them where there are too few cores: a
-# third of the time.
-_MAKES_WAY = 5
 
 _KEPT = (
     """sheets by name
@@ -79,7 +74,8 @@ def publish_run(review: Review) -> dict[str, Any]:
         review.connection.cursor() as warehouse,
         transaction(warehouse),
         ThreadPoolExecutor(1) as marker,
-        ThreadPoolExecutor(_AT_ONCE, initializer=_make_way) as pool,
+        # Marked copies take as long as the largest workbook, so all else makes way for them.
+        ThreadPoolExecutor(AT_ONCE, initializer=lambda: make_way(threading.get_native_id())) as pool,
     ):
         marking = marker.submit(
             mark_workbooks, review.connection.cursor(), folder, intake=review.intake, terms=review.terms
@@ -95,10 +91,6 @@ def publish_run(review: Review) -> dict[str, Any]:
         _enter_run(warehouse, review, folder, manifest)
     write_manifest(folder, manifest)
     return summary
-
-
-def _make_way() -> None:
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _MAKES_WAY)
 
 
 def _manifest(

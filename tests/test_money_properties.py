@@ -220,7 +220,7 @@ def write_office(path: Path, people: list[Person]) -> None:
 
 
 MoneyMachine.TestCase.settings = settings(
-    max_examples=10,
+    max_examples=6,
     stateful_step_count=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
+from flows.cores import make_way
 from flows.workbooks import limits
 from flows.workbooks.guard import SAVE_AGAIN, TRIM
 from schemas.errors import InputRefused, IntegrityFailure
@@ -43,9 +44,6 @@ _ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
     "OPENBLAS_NUM_THREADS": "1",
 }
-
-# As much processor time as a third of the others', where there is not enough for all.
-_MAKES_WAY = 5
 
 
 class _Died(Exception):
@@ -196,7 +194,7 @@ class Readers:
             worker = _Worker()
             if self._workers:
                 # The largest workbook is asked for first, and everything waits for it: the others make way.
-                os.setpriority(os.PRIO_PROCESS, worker.process.pid, _MAKES_WAY)
+                make_way(worker.process.pid)
             self._workers.add(worker)
         return worker
 

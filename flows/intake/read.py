@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.cores import AT_ONCE
 from flows.workbooks.grid import Grid
 from flows.workbooks.workbook import read_workbook
 from schemas.kinds import Column, load
@@ -21,9 +22,6 @@ from .recognise import Header, NearMiss
 from .rows import data_rows
 from .spread import CAPTION, read_spread, title_texts
 from .tables import Table, find_tables
-
-# An office computer has two cores.
-_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _read_table(grid: Grid, table: Table, titles: tuple[str, ...]) -> SheetRead:
         return read_cells(pc.filter(columns[column.field], data), column.read, since_1904=grid.since_1904)
 
     # Arrow works without the interpreter's lock, and the other worker may have nothing left to read.
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         read = dict(zip(kind.columns, pool.map(texts, kind.columns.values()), strict=True))
     read["row"] = pc.add(pc.indices_nonzero(data).cast(pa.int64()), top + 1)
     if header.spread:
