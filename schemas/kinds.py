@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 # Brackets hold notes and units: 缴费金额（元）, 身份证号(18位).
-_NOTE = re.compile(r"[（(\[【][^（(）)\[\]【】]*[）)\]】]")
+_NOTE = re.compile(r"[（(\[［【〔][^（(）)\[\]［］【】〔〕]*[）)\]］】〕]")
 _IGNORED = re.compile(r"[\s\u3000\u00a0\u200b\ufeff*＊]|_x000D_")
 
 
@@ -92,7 +92,11 @@ def document_name(file: str) -> str:
 
 def normalise_caption(text: str) -> str:
     """Header text as it is compared: no spaces, line breaks, `*`, bracketed notes or units (contract 3)."""
-    return _NOTE.sub("", _IGNORED.sub("", text))
+    text = _IGNORED.sub("", text)
+    # A note may hold another.
+    while (shorter := _NOTE.sub("", text)) != text:
+        text = shorter
+    return text
 
 
 def _spread(raw: dict[str, Any] | None) -> Spread | None:

@@ -125,21 +125,22 @@ def header_around(
     """The header that the key caption in a cell belongs to, over the columns of its fields; else the nearest miss.
 
     `beside`: headers known on the same rows; a column of theirs is none of another table, unless all of them are.
-    Captions that come twice may be those of two tables, so one without any is meant first. Every row of a header adds
-    something to it, and every column; of headers that match alike, the narrowest and then the one of fewest rows is meant.
+    Captions that come twice, and key captions that are no column of the header, may be those of two tables, so a header
+    without any is meant first. Every row of a header adds something to it, and every column; of headers that match alike,
+    the narrowest and then the one of fewest rows is meant.
     """
     best: Header | None = None
-    best_rank = (False, 0, 0)
+    best_rank = (False, False, 0, 0)
     nearest: NearMiss | None = None
     taken = [header.own for header in beside]
     for height in range(1, _TALLEST + 1):
         for top in range(max(0, row - height + 1), row + 1):
             if top + height > rows.height:
                 continue
-            for once, found in _readings(sheets, kinds, rows, range(top, top + height), row, position):
+            for alone, once, found in _readings(sheets, kinds, rows, range(top, top + height), row, position):
                 if isinstance(found, Header):
                     free = all(found.own.isdisjoint(theirs) or found.own > theirs for theirs in taken)
-                    rank = (once, found.matched, found.left - found.right)
+                    rank = (alone, once, found.matched, found.left - found.right)
                     if free and rank > best_rank:
                         best, best_rank = found, rank
                 if isinstance(found, NearMiss) and (nearest is None or len(found.missing) < len(nearest.missing)):
@@ -159,16 +160,16 @@ def nearest_miss(sheets: Sheets, kinds: list[str], rows: Rows) -> NearMiss | Non
 
 def _readings(
     sheets: Sheets, kinds: list[str], rows: Rows, within: range, row: int, position: int
-) -> Iterator[tuple[bool, Header | NearMiss | None]]:
+) -> Iterator[tuple[bool, bool, Header | NearMiss | None]]:
     """What the key caption in a cell may be part of, taken these rows as a header: of its own part, and of others beside it.
 
-    With each comes whether every field is there only once. A key caption that is no column of the header is one of
-    another table.
+    With each comes whether all its key captions are columns of it, and whether every field is there only once. A key
+    caption that is none is one of another table, unless it stands among the columns and nothing else makes it a table.
     """
     if len(within) == 1:
         for name in kinds:
             panels = _match_wide(sheets.kinds[name], rows, row)
-            yield from ((True, panel) for panel in panels if panel.left <= position < panel.right)
+            yield from ((True, True, panel) for panel in panels if panel.left <= position < panel.right)
     captions = _captions(rows, within)
     if position not in captions or captions[position].row != row:
         return
@@ -179,12 +180,15 @@ def _readings(
             columns = {at: caption for part in parts[first : last + 1] for at, caption in part.items()}
             found = _best_of(sheets, kinds, columns, within)
             if isinstance(found, NearMiss):
-                yield False, found
-            elif found and position in found.fields.values():
-                left, right = min(columns), max(columns) + 1
-                if rows.keys(left, right, within) <= set(found.fields.values()):
+                yield False, False, found
+            elif found:
+                fields = set(found.fields.values())
+                strange = rows.keys(min(columns), max(columns) + 1, within) - fields
+                further = {at: caption for at, caption in columns.items() if at not in fields}
+                alone = not strange and position in fields
+                if alone or not isinstance(_best_of(sheets, kinds, further, within), Header):
                     known = sum(any(each in found.kind.captions for each in at.meanings) for at in columns.values())
-                    yield known == len(found.fields), found
+                    yield alone, known == len(fields), found
 
 
 def _captions(rows: Rows, within: range) -> _Captions:
