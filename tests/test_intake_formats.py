@@ -172,6 +172,27 @@ def test_an_open_document_has_merged_cells_hidden_rows_and_formulas_without_resu
     assert read_workbook(path, "")[0].hidden_rows == (2,)
 
 
+def test_an_open_document_says_which_cells_show_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "名册.ods"
+    write_ods(
+        path, [["身份证号", "姓名", "会员状态", "入会日期"], [ID, "张三", "在会", "坏"], [ID, "李四", "坏", None]]
+    )
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    # As LibreOffice writes =1/0: to an old reader a text without any letters.
+    wrong = (
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+        'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
+    )
+    cell = '<table:table-cell office:value-type="string"><text:p>坏</text:p></table:table-cell>'
+    space = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
+    content = parts["content.xml"].replace(cell, wrong).replace("xmlns:office", f"{space}xmlns:office", 1)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in (parts | {"content.xml": content}).items():
+            archive.writestr(name, part)
+    assert members(tmp_path) == [[ID, "张三", "在会", ERROR_CELL], [ID, "李四", ERROR_CELL, None]]
+
+
 def formulas(path: Path, **cells: Any) -> None:
     """A roll written by a library, which saves formulas without their results."""
     book = openpyxl.Workbook()

@@ -191,11 +191,14 @@ def _among(mask: pa.Array, rows: "array[int]") -> pa.Array:
 
 
 def _with_layout(grid: Grid, layout: Layout) -> Grid:
-    """The grid with what its sheet says besides; a formula without result may stand below everything else."""
+    """The grid with what its sheet says besides; a formula without result or an error may stand below everything else."""
     first = grid.first_column
     width = len(grid.columns)
-    uncomputed = frozenset((row, at - first) for row, at in layout.uncomputed if 0 <= at - first < width)
-    missing = max(0, max((row + 1 for row, _ in uncomputed), default=0) - grid.height)
+    uncomputed, errors = (
+        frozenset((row, at - first) for row, at in places if 0 <= at - first < width)
+        for places in (layout.uncomputed, layout.errors)
+    )
+    missing = max(0, max((row + 1 for row, _ in uncomputed | errors), default=0) - grid.height)
     columns, lost = grid.columns, grid.lost
     if missing:
         columns = tuple(pa.concat_arrays([column, pa.nulls(missing, column.type)]) for column in columns)
@@ -205,6 +208,7 @@ def _with_layout(grid: Grid, layout: Layout) -> Grid:
         grid,
         columns=columns,
         lost=lost,
+        errors=grid.errors | errors,
         uncomputed=uncomputed,
         merged=tuple(Span(top, left - first, bottom, right - first) for top, left, bottom, right in layout.merged),
         hidden_rows=tuple(layout.hidden_rows),

@@ -16,7 +16,7 @@ from .parse import Element, attribute, local, parse_xml
 _LAST_ROW = 1_048_576
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)")
-_ODS_SAYS = re.compile(rb'-spanned=|:visibility="(?!visible)|:formula=')
+_ODS_SAYS = re.compile(rb'-spanned=|:visibility="(?!visible)|:formula=|:value-type="error"')
 _RANGE = re.compile(rb'mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -24,6 +24,7 @@ _RANGE = re.compile(rb'mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3}
 class Layout:
     """Places are (row, column) from 0.
 
+    `errors`: cells that show an error, where the reader of values would take them for blank (.ods).
     `long_numbers`: the rows, by column, of the numbers that may have more digits than a number keeps; None where the
     sheet was not searched for them, or in vain.
     """
@@ -31,6 +32,7 @@ class Layout:
     merged: list[Span] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
+    errors: list[tuple[int, int]] = field(default_factory=list)
     long_numbers: dict[int, "array[int]"] | None = None
 
 
@@ -146,7 +148,9 @@ def _ods_layout(table: Element) -> Layout:
             if down > 1 or across > 1:
                 layout.merged.append(Span(row, column, row + down - 1, column + across - 1))
             repeated = _number(cell, "number-columns-repeated")
-            if attribute(cell, "formula") and not attribute(cell, "value-type"):
+            if any(local(name) == "value-type" and value == "error" for name, value in cell.attrib.items()):
+                layout.errors.extend((row, column + at) for at in range(repeated))
+            elif attribute(cell, "formula") and not attribute(cell, "value-type"):
                 layout.uncomputed.extend((row, column + at) for at in range(repeated))
             column += repeated
         row += times
