@@ -146,7 +146,7 @@ def town(office: Office) -> Office:
     """Thirty people, sixteen of them paid, with the names and units that offices really type."""
     office.add("买买提·吐尔逊", "pay", issued_before="1600.00")
     office.add("赵一", "pay", unit='=HYPERLINK("x")')
-    office.add("钱二", "pay", "honour_pending", unit="某公司 138-1234-5678，1990年生，19900307")
+    office.add("钱二", "pay", "honour_pending", unit="某公司 138-1234-5678，1990年生，1990年3月7日，138－1234－5678，19900307")
     office.add("孙三", "pay", amount="3628.80", tier="honour", cohort="2026春", kind="difference")
     for number in range(12):
         office.add(f"李{number}", "pay", unit=None)
@@ -215,7 +215,8 @@ def test_the_payout_list_reads_as_finance_signs_it(town: Office, tmp_path: Path)
          "6210300000000000001"],
         [2, "赵一", "11010119900000002X", "2601000000002", '=HYPERLINK("x")', "工会会员资助", 1600, 1600,
          "6210300000000000002"],
-        [3, "钱二", "11010119900000003X", "2601000000003", "某公司 138-1234-5678，1990年生，19900307", "工会会员资助",
+        [3, "钱二", "11010119900000003X", "2601000000003",
+         "某公司 138-1234-5678，1990年生，1990年3月7日，138－1234－5678，19900307", "工会会员资助",
          1600, 1600, "6210300000000000003", "荣誉认定未完成"],
         [4, "孙三", "11010119900000004X", "2601000000004", "某市第一公司", "荣誉职工学费资助", 3628.8, 3628.8,
          "6210300000000000004", "补发差额"],
@@ -275,7 +276,7 @@ def test_the_notice_names_people_and_units_and_where_to_object(town: Office, tmp
         ["序号", "姓名", "单位", "资助类别", "金额"],
         [1, "买买提·吐尔逊", "某市第一公司", "工会会员资助", 1600],
     ]
-    assert printed[6] == [3, "钱二", "某公司 ＊＊＊，1990年生，＊＊＊", "工会会员资助", 1600]
+    assert printed[6] == [3, "钱二", "某公司 ＊＊＊，1990年生，＊＊＊，＊＊＊，＊＊＊", "工会会员资助", 1600]
     assert printed[20] == ["合计", "共 16 笔", 27628.8]
 
 

@@ -19,7 +19,7 @@ final as (
         person_key,
         amount,
         batch,
-        "by", -- noqa: RF06
+        mask_text("by") as "by", -- noqa: RF06
         mask_text(note) as note
     from warehouse.ledger
 )

@@ -27,7 +27,7 @@ final as (
         ) as is_latest,
         runs.state,
         runs.as_of,
-        runs.made_by,
+        mask_text(runs.made_by) as made_by,
         timezone('Asia/Shanghai', runs.made_at) as made_at,
         approvals.approved_by,
         timezone('Asia/Shanghai', approvals.approved_at) as approved_at,

@@ -4,7 +4,7 @@
 -- Reads:  settlement.payments, settlement.decisions, settlement.tiers.
 -- Rule:   contract 2: a name and a unit; no ID, card, telephone or birth date.
 --         Offices write such numbers into these very cells, so seven digits or more in
---         a row are blotted out.
+--         a row are blotted out, and so are days of birth.
 with
 
 payments as (
@@ -23,10 +23,14 @@ listed as (
     select
         payments.amount,
         regexp_replace(
-            decisions.name, '[0-9]([-. /*]*[0-9Xx]){6,}', '＊＊＊', 'g'
+            decisions.name,
+            '[0-9]([-–—－. /*]*[0-9Xx]){6,}|[0-9]{4}年[0-9]{1,2}月([0-9]{1,2}日)?',
+            '＊＊＊', 'g'
         ) as public_name,
         regexp_replace(
-            decisions.unit, '[0-9]([-. /*]*[0-9Xx]){6,}', '＊＊＊', 'g'
+            decisions.unit,
+            '[0-9]([-–—－. /*]*[0-9Xx]){6,}|[0-9]{4}年[0-9]{1,2}月([0-9]{1,2}日)?',
+            '＊＊＊', 'g'
         ) as public_unit,
         coalesce(tiers.title, decisions.tier) as tier,
         row_number() over (
