@@ -43,10 +43,10 @@ _DAY_IN_MILLISECONDS = 86_400_000
 _DATE_SERIAL = re.compile(r"[2-7]\d{4}")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YEAR = re.compile(r"(\d{4})(?:\.0)?(?:年|年度|学年)?")
-_SCHOOL_YEAR = re.compile(r"(\d{4})[-—–~/至](\d{4})(?:学年|年度|年)?")
+_SCHOOL_YEAR = re.compile(r"(\d{4})[-－—–~～/至](\d{4})(?:学年|年度|年)?")
 _TERM = re.compile(r"(\d{4})年?([春秋])(?:季|季学期|学期)?")
 _TERM_NUMBER = re.compile(r"(\d{4})(03|09)")
-_TERM_SCHOOL = re.compile(r"(\d{4})[-—–~/至](\d{4})学年(?:度)?第([一二12])学期")
+_TERM_SCHOOL = re.compile(r"(\d{4})[-－—–~～/至](\d{4})学年(?:度)?第([一二12])学期")
 _MONEY = re.compile(
     r"(?:人民币|RMB|[¥￥])?([+-]?)(?:人民币|RMB|[¥￥])?(\d+|\d{1,3}(?:[,，]\d{3})+)(\.\d+)?(?:元整|元)?"
 )
@@ -122,20 +122,22 @@ def moment(cell: str) -> str:
 def year(cell: str) -> str:
     """The review year paid for: `2026`; a school year 2026-2027 means 2027."""
     read = text(cell)
-    if match := _SCHOOL_YEAR.fullmatch(read):
+    packed = read.replace(" ", "")
+    if match := _SCHOOL_YEAR.fullmatch(packed):
         return match[2] if int(match[2]) == int(match[1]) + 1 else read
-    match = _YEAR.fullmatch(read)
+    match = _YEAR.fullmatch(packed)
     return match[1] if match else read
 
 
 def term(cell: str) -> str:
     """A term or intake as `2026春` or `2026秋`."""
     read = text(cell)
-    if match := _TERM.fullmatch(read):
+    packed = read.replace(" ", "")
+    if match := _TERM.fullmatch(packed):
         return match[1] + match[2]
-    if match := _TERM_NUMBER.fullmatch(read):
+    if match := _TERM_NUMBER.fullmatch(packed):
         return match[1] + {"03": "春", "09": "秋"}[match[2]]
-    if (match := _TERM_SCHOOL.fullmatch(read)) and int(match[2]) == int(match[1]) + 1:
+    if (match := _TERM_SCHOOL.fullmatch(packed)) and int(match[2]) == int(match[1]) + 1:
         return match[1] + "秋" if match[3] in "一1" else match[2] + "春"
     return read
 
