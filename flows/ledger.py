@@ -13,6 +13,8 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
+from schemas.errors import IntegrityFailure
+
 GENESIS = "0" * 64
 
 
@@ -34,7 +36,12 @@ class Entry:
 
 
 def append(connection: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> None:
-    """Append entries, in order, to the attached warehouse's ledger; runs inside the caller's transaction."""
+    """Append entries, in order, to the attached warehouse's ledger; runs inside the caller's transaction.
+
+    Raises IntegrityFailure where the ledger does not end as it was left: a new entry would hide what was cut off.
+    """
+    if fault := end_fault(connection):
+        raise IntegrityFailure(f"{fault}本次操作没有进行。请联系系统维护人员，从备份取回数据仓库。")
     number, previous = _last(connection)
     rows = []
     for entry in entries:
@@ -51,6 +58,23 @@ def append(connection: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> N
             "from arriving order by entry_no"
         )
         connection.unregister("arriving")
+        connection.execute("delete from warehouse.ledger_end")
+        connection.execute("insert into warehouse.ledger_end values (?, ?)", [number, previous])
+
+
+def end_fault(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """How the ledger's end differs from where it was left; null where it does not, or nobody noted it yet."""
+    left = connection.execute("select entry_no, hash from warehouse.ledger_end").fetchall()
+    number, digest = _last(connection)
+    if not left or left[0] == (number, digest):
+        return None
+    ended = left[0][0]
+    if number < ended:
+        gone = f"{ended}" if number + 1 == ended else f"{number + 1} 至 {ended}"
+        return f"台账第 {gone} 条不见了。"
+    if number > ended:
+        return f"台账第 {ended + 1} 条起不是本系统登记的。"
+    return f"台账第 {ended} 条被换过。"
 
 
 def ledger_head(connection: duckdb.DuckDBPyConnection) -> int:

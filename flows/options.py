@@ -53,8 +53,11 @@ def warehouse_file(out: Path, warehouse: Path | None) -> Path:
 
 
 def person(by: str | None) -> str:
-    """Who is at work: the name given, else the account."""
-    return by or getpass.getuser()
+    """Who is at work: the name given, without blanks around it, else the account."""
+    # Brings Arrow along, which a command that only prints its help does not need.
+    from schemas.reading import text
+
+    return text(by or "") or getpass.getuser()
 
 
 def now() -> datetime:

@@ -82,8 +82,14 @@ def _locked(path: Path, *, wait: float, holder: str) -> Iterator[None]:
         lock.release()
 
 
+# Of a warehouse made before it was known for whom money came back.
+_OLD_VIEW = """
+select 1 from duckdb_views()
+where database_name = 'warehouse' and view_name = 'item_states' and not contains(sql, 'came_back')
+"""
+_TABLES = "select table_name from duckdb_tables() where database_name = ?"
 # What a decision asks the warehouse for, and which run it may be about.
-_LENT = ("runs", "ledger", "payments", "payment_items")
+_LENT = ("runs", "ledger", "payments", "payment_items", "recovery_items")
 
 
 def lend(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, holder: str) -> None:
@@ -99,10 +105,14 @@ def lend(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, hold
         return
     with _locked(path, wait=wait, holder=holder):
         _open(connection, path, "attach ? as kept (read_only)")
-        for table in _LENT:
+        there = {name for (name,) in connection.execute(_TABLES, ["kept"]).fetchall()}
+        for table in there.intersection(_LENT):
             connection.execute(f"insert into warehouse.{table} by name select * from kept.{table}")
+        left = connection.execute("select fingerprint from kept.key_print").fetchall() if "key_print" in there else []
         connection.execute("detach kept")
-        connection.execute(_person_key_macro(_key(path)))
+        ((runs,),) = connection.execute("select count(*) from warehouse.runs").fetchall()
+        key = _key(path, left[0][0] if left else None) if runs else secrets.token_bytes(_KEY_BYTES)
+        connection.execute(_person_key_macro(key))
 
 
 @contextmanager
@@ -138,12 +148,28 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     _open(connection, path, "attach ? as warehouse")
     path.chmod(0o600)
     _lay_out(connection)
-    connection.execute(_person_key_macro(_key(path)))
+    connection.execute(_person_key_macro(_proved_key(connection, path)))
+
+
+def _proved_key(connection: duckdb.DuckDBPyConnection, path: Path) -> bytes:
+    """The key the attached warehouse's runs were made with; a new one where there are no runs and no usable key."""
+    ((runs,),) = connection.execute("select count(*) from warehouse.runs").fetchall()
+    ((left,),) = connection.execute("select max(fingerprint) from warehouse.key_print").fetchall()
+    if not runs and _read_key(path) is None:
+        _make_key(path)
+    key = _key(path, left if runs else None)
+    if left != _fingerprint(key):
+        with transaction(connection):
+            connection.execute("delete from warehouse.key_print")
+            connection.execute("insert into warehouse.key_print values (?)", [_fingerprint(key)])
+    return key
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables that are not there yet."""
+    """Make the tables that are not there yet. What is there is not written again: a full disk could break it."""
     connection.execute("use warehouse")
+    if connection.execute(_OLD_VIEW).fetchall():
+        connection.execute("drop view item_states")
     for script in ("warehouse.sql", "ledger.sql"):
         connection.execute((files("sql") / script).read_text("utf-8"))
     connection.execute("use memory")
@@ -162,18 +188,45 @@ def _open(connection: duckdb.DuckDBPyConnection, path: Path, attach: str) -> Non
         raise IntegrityFailure(f"数据仓库“{path.name}”打不开，可能已损坏。请联系系统维护人员，不要删除它。") from error
 
 
-def _key(path: Path) -> bytes:
-    """The key of person keys, kept beside the warehouse and readable by its owner only."""
+def _key(path: Path, fingerprint: str | None) -> bytes:
+    """The key of person keys, kept beside the warehouse and readable by its owner only.
+
+    Raises IntegrityFailure where it is gone, is none, or is not the one of this fingerprint: with another key everybody
+    would be another person, and be paid again.
+    """
+    key = _read_key(path)
+    if key is not None and fingerprint in (None, _fingerprint(key)):
+        return key
     file = path.with_suffix(".key")
-    if not file.exists():
-        whole = path.with_suffix(f".key-{os.getpid()}")
-        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-            stream.write(secrets.token_hex(_KEY_BYTES))
-            stream.flush()
-            os.fsync(stream.fileno())
-        # In place at once or not at all: a key cut short would give everybody another person key.
-        whole.rename(file)
-    return bytes.fromhex(file.read_text("ascii"))
+    wrong = "不见了" if not file.exists() else "不能用" if key is None else "是另一个仓库的"
+    raise IntegrityFailure(
+        f"数据仓库“{path.name}”的密钥文件“{file.name}”{wrong}，没有它认不出谁已经领过钱。"
+        f"请从备份取回与这个仓库一起的“{file.name}”，放在“{path.name}”旁边再运行，不要另造；本次没有进行。"
+    )
+
+
+def _read_key(path: Path) -> bytes | None:
+    """The key as it stands beside the warehouse; null where there is none of the right form."""
+    try:
+        key = bytes.fromhex(path.with_suffix(".key").read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+    return key if len(key) == _KEY_BYTES else None
+
+
+def _make_key(path: Path) -> None:
+    whole = path.with_suffix(f".key-{os.getpid()}")
+    with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        stream.write(secrets.token_hex(_KEY_BYTES))
+        stream.flush()
+        os.fsync(stream.fileno())
+    # In place at once or not at all: a key cut short would be none.
+    whole.rename(path.with_suffix(".key"))
+
+
+def _fingerprint(key: bytes) -> str:
+    """Which key it is, from which it cannot be told."""
+    return hashlib.sha256(b"person keys" + key).hexdigest()
 
 
 def person_key(key: bytes, id_number: str) -> str:

@@ -21,6 +21,89 @@ create table if not exists ledger (
     hash varchar not null unique
 );
 
+-- The entry the ledger ends on: one row, moved on by whoever appends, so that entries
+-- cut off its end are missed. Empty in older warehouses until their next entry.
+create table if not exists ledger_end (
+    entry_no bigint not null,
+    hash varchar not null
+);
+
+-- One row per recovery and subject for whom the money came back; they add up to the
+-- entry. Recoveries made before this table have none.
+create table if not exists recovery_items (
+    entry_no bigint not null,
+    payment_no varchar not null,
+    subject_no varchar not null,
+    person_key varchar not null,
+    amount decimal(14, 2) not null,
+    primary key (entry_no, subject_no)
+);
+
+-- The same of every recovery, whenever it was made: one for which nobody was named is
+-- taken off the people of its payment in order.
+create view if not exists came_back as
+with
+
+unnamed as (
+    select
+        ledger.entry_no,
+        ledger.payment_no,
+        ledger.amount,
+        sum(ledger.amount) over (
+            partition by ledger.payment_no
+            order by ledger.entry_no
+        ) as upto
+    from ledger
+    where
+        ledger.kind = 'recovered'
+        and ledger.entry_no not in (select named.entry_no from recovery_items as named)
+),
+
+shares as (
+    select
+        items.payment_no,
+        items.subject_no,
+        items.person_key,
+        items.amount,
+        sum(items.amount) over (
+            partition by items.payment_no
+            order by items.subject_no
+        ) as upto
+    from payment_items as items
+    where
+        items.payment_no in (select unnamed.payment_no from unnamed)
+),
+
+in_order as (
+    select
+        unnamed.entry_no,
+        shares.payment_no,
+        shares.subject_no,
+        shares.person_key,
+        least(unnamed.upto, shares.upto)
+        - greatest(unnamed.upto - unnamed.amount, shares.upto - shares.amount)
+            as amount
+    from unnamed
+    inner join shares on unnamed.payment_no = shares.payment_no
+)
+
+select
+    entry_no,
+    payment_no,
+    subject_no,
+    person_key,
+    amount
+from recovery_items
+union all
+select
+    entry_no,
+    payment_no,
+    subject_no,
+    person_key,
+    cast(amount as decimal(14, 2)) as amount
+from in_order
+where amount > 0;
+
 -- One row per payment issued: where it stands now. What was corrected stands as it was
 -- corrected to; recovered is what was paid back of it.
 create view if not exists payment_states as
@@ -56,22 +139,17 @@ inner join standing on issued.payment_no = standing.payment_no
 where issued.kind = 'issued';
 
 -- One row per payment and subject it is for: its part of the payment, and of what came
--- back. What was paid back of a payment for several is taken off them in order.
+-- back.
 create view if not exists item_states as
 with
 
-numbered as (
+recovered as (
     select
-        items.*,
-        coalesce(
-            sum(items.amount) over (
-                partition by items.payment_no
-                order by items.subject_no
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as before
-    from payment_items as items
+        payment_no,
+        subject_no,
+        sum(amount) as amount
+    from came_back
+    group by payment_no, subject_no
 )
 
 select
@@ -83,14 +161,15 @@ select
     items.person_key,
     items.amount,
     states.state,
-    cast(
-        least(greatest(states.recovered - items.before, 0), items.amount)
-        as decimal(14, 2)
-    ) as recovered
-from numbered as items
+    cast(coalesce(recovered.amount, 0) as decimal(14, 2)) as recovered
+from payment_items as items
 inner join payment_states as states on items.payment_no = states.payment_no
 left join decisions
-    on items.run = decisions.run and items.subject_no = decisions.subject_no;
+    on items.run = decisions.run and items.subject_no = decisions.subject_no
+left join recovered
+    on
+        items.payment_no = recovered.payment_no
+        and items.subject_no = recovered.subject_no;
 
 -- One row per programme, year and cohort: yuan committed (approved, not yet issued),
 -- issued, and of those paid, failed, open at the bank, recovered, and still held.

@@ -202,6 +202,12 @@ create table if not exists returns (
     taken_at timestamptz not null
 );
 
+-- One row: by which key the person keys of this warehouse were made, told without
+-- telling the key. Empty until the warehouse is first opened with its key.
+create table if not exists key_print (
+    fingerprint varchar not null
+);
+
 -- Warehouses made before these were kept; of earlier runs they stay empty.
 alter table sheets add column if not exists letters map (varchar, varchar);
 alter table decisions add column if not exists entitlement decimal(14, 2);

@@ -40,14 +40,14 @@ class Person:
     passed: bool = True
     honoured: bool = False
     held: Decimal = Decimal(0)
-    returned_card: str | None = None
+    returned_cards: set[str] = field(default_factory=set)
     open: dict[str, tuple[Decimal, str]] = field(default_factory=dict)
     paid: dict[str, tuple[Decimal, str]] = field(default_factory=dict)
 
     @property
     def due(self) -> Decimal:
         """What a run must propose: the entitlement less what is held; nothing while a returned card is not replaced."""
-        if not self.passed or self.returned_card == self.card:
+        if not self.passed or self.card in self.returned_cards:
             return Decimal(0)
         return max((TUITION if self.honoured else STANDARD) - self.held, Decimal(0))
 
@@ -115,7 +115,7 @@ class MoneyMachine(RuleBasedStateMachine):
             amount = Decimal(entry["amount"])
             person.open[entry["payment_no"]] = (amount, person.card)
             person.held += amount
-            person.returned_card = None
+            person.returned_cards.clear()
 
     @precondition(lambda self: any(person.open for person in self.people))
     @rule(data=st.data())
@@ -143,9 +143,8 @@ class MoneyMachine(RuleBasedStateMachine):
             person.paid[number] = (amount, card)
             return
         person.held -= amount
-        # Only the last payment of the year says which card the bank will not have.
-        if number == max([number, *person.open, *person.paid]):
-            person.returned_card = card
+        # Whichever payment it was: nothing was issued since to make it good.
+        person.returned_cards.add(card)
 
     @invariant()
     def money_is_conserved(self) -> None:

@@ -5,7 +5,7 @@ Everything wrong in a file is collected and said at once. Whether the rows are w
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -43,30 +43,48 @@ class ReturnRow:
     reason: str
 
 
-def read_returns(path: Path) -> list[ReturnRow]:
-    """Return the rows of a file of results, in its order, each payment once.
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a line, as it is told."""
 
-    Text in UTF-8 or GB18030, or a workbook. Raises InputRefused, listing everything that is wrong with the file.
+    line: int
+    told: str
+
+
+def read_rows(path: Path) -> tuple[list[ReturnRow], list[Fault]]:
+    """Return the rows of a file of results, in its order, each payment once, and whatever lines cannot be used.
+
+    Text in UTF-8 or GB18030, or a workbook. Raises InputRefused where the file as a whole is none of results.
     """
     layout = find_layout(read_lines(path), name=shown(path.name))
-    faults: list[str] = []
+    faults: list[Fault] = []
     rows: dict[str, ReturnRow] = {}
     for line in layout.lines:
         found = _read_line(layout, line)
         if isinstance(found, ReturnRow):
             first = rows.setdefault(found.payment_no, found)
             if _outcome(first) != _outcome(found):
-                faults.append(
-                    f"第{line.number}行：流水号“{shown(found.payment_no)}”在第{first.line}行已经出现，两行的账号、金额或结果不同"
-                )
+                told = f"流水号“{shown(found.payment_no)}”在第{first.line}行已经出现，两行的账号、金额或结果不同"
+                faults.append(Fault(line.number, told))
         else:
-            faults.append(f"第{line.number}行：{'；'.join(found)}")
+            faults.append(Fault(line.number, "；".join(found)))
+    return [*rows.values()], faults
+
+
+def read_returns(path: Path) -> list[ReturnRow]:
+    """Return the rows of a file every line of which can be used. Raises InputRefused, listing all that is wrong."""
+    rows, faults = read_rows(path)
     if faults:
         raise InputRefused(
             f"回盘文件“{shown(path.name)}”有 {len(faults)} 行不能使用，没有导入任何一行。"
-            "请向银行核对，取得更正后的回盘文件再导入：\n" + "\n".join(f"  {fault}。" for fault in faults)
+            "请向银行核对，取得更正后的回盘文件再导入：\n" + "\n".join(said(faults))
         )
-    return [*rows.values()]
+    return rows
+
+
+def said(faults: Iterable[Fault]) -> list[str]:
+    """Return the faults as they are listed, in order of line."""
+    return [f"  第{fault.line}行：{fault.told}。" for fault in sorted(faults, key=lambda fault: fault.line)]
 
 
 def _outcome(row: ReturnRow) -> tuple[str, Decimal, Result, Decimal | None]:

@@ -84,7 +84,7 @@ def returns(
     """
     from .returns import take_returns
 
-    if correct and by is None:
+    if correct and not (by or "").strip():
         raise typer.BadParameter("更正须写明经办人：--correct --by 姓名")
     moved = take_returns(
         warehouse_file(out, warehouse), file, out=out, by=person(by), at=now(), correct=correct, wait=wait

@@ -11,6 +11,7 @@ import duckdb
 
 from flows.ledger import GENESIS, Entry, chain
 from flows.warehouse import open_warehouse
+from reports.wording import csv_text
 
 COLUMNS = (
     "entry_no", "at", "kind", "payment_no", "programme", "year", "subject_no", "person_key", "amount", "batch", "by",
@@ -34,7 +35,10 @@ def list_entries(
         ) as out:
             writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
             writer.writeheader()
-            writer.writerows(entries)
+            writer.writerows(
+                {name: csv_text(value) if isinstance(value, str) else value for name, value in entry.items()}
+                for entry in entries
+            )
     return {"entries": entries}
 
 

@@ -4,18 +4,51 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from flows.ledger import Entry, append
+import duckdb
+
+from flows.ledger import Entry, append, ledger_head
 from flows.warehouse import open_warehouse, transaction
+from reports.masking import shown
 from schemas.errors import Conflict, UsageError
 
 from .balance import Moved, read_balance
 from .checks import check_ledger
 
+# Whom a payment is for, in order, what each still has of it, and how much more than the latest run of its programme and
+# year entitles to the person holds of all payments.
+_PEOPLE = """
+with
+place as (select programme, year from warehouse.payment_states where payment_no = $payment),
+latest as (
+    select arg_max(runs.run, runs.number) as run
+    from warehouse.runs as runs inner join place on runs.programme = place.programme and runs.year = place.year
+),
+entitled as (
+    select decisions.person_key, max(decisions.amount) as amount
+    from warehouse.decisions as decisions inner join latest on decisions.run = latest.run
+    group by decisions.person_key
+),
+held as (
+    select items.person_key, sum(items.amount - items.recovered) as amount
+    from warehouse.item_states as items
+    inner join place on items.programme = place.programme and items.year = place.year
+    where items.state != 'failed'
+    group by items.person_key
+)
+select items.subject_no, items.person_key, items.amount - items.recovered,
+    greatest(coalesce(held.amount, 0) - coalesce(entitled.amount, 0), 0)
+from warehouse.item_states as items
+left join held on items.person_key = held.person_key
+left join entitled on items.person_key = entitled.person_key
+where items.payment_no = $payment
+order by items.subject_no
+"""
+
 
 def recover_payment(
     warehouse: Path, payment_no: str, amount: str, *, out: Path, by: str, reference: str, at: datetime, wait: float
 ) -> Moved:
-    """Record that `amount` yuan of a paid payment was paid back.
+    """Record that `amount` yuan of a paid payment was paid back, and for whom of those it was made for.
 
     Raises UsageError where payment or amount make no sense, Conflict where more would come back than was paid.
     """
@@ -27,7 +60,7 @@ def recover_payment(
             [payment_no],
         ).fetchall()
         if not found:
-            raise UsageError(f"台账里没有流水号 {payment_no}。用 settle ledger 查看。")
+            raise UsageError(f"台账里没有流水号 {shown(payment_no)}。用 settle ledger 查看。")
         programme, year, subject_no, person_key, state, paid, recovered, batch = found[0]
         if state != "paid":
             raise Conflict(f"流水号 {payment_no} 还没有付款成功，谈不上追回。")
@@ -39,17 +72,42 @@ def recover_payment(
             entry = Entry(
                 at, "recovered", payment_no, programme, year, subject_no, person_key, yuan, batch, by, reference
             )
+            shares = _shares(connection, payment_no, yuan)
             append(connection, [entry])
+            connection.executemany(
+                "insert into warehouse.recovery_items values (?, ?, ?, ?, ?)",
+                [[ledger_head(connection), payment_no, *share] for share in shares],
+            )
             check_ledger(connection)
         answer = {"payment_no": payment_no, "recovered": str(recovered + yuan), "left": str(paid - recovered - yuan)}
         return Moved(answer, {place: before}, {place: read_balance(connection, *place)})
+
+
+def _shares(connection: duckdb.DuckDBPyConnection, payment_no: str, yuan: Decimal) -> list[tuple[str, str, Decimal]]:
+    """For whom the money comes back: for those who hold too much, up to that, and what is left over in order.
+
+    Money a host pays back for one trainee must not be taken off another, who would be paid again.
+    """
+    people = connection.execute(_PEOPLE, {"payment": payment_no}).fetchall()
+    too_much = {person: above for _, person, _, above in people}
+    shares = dict.fromkeys([(subject, person) for subject, person, *_ in people], Decimal(0))
+    left = yuan
+    for only_too_much in (True, False):
+        for subject, person, still_has, _ in people:
+            part = min(left, still_has - shares[subject, person])
+            if only_too_much:
+                part = min(part, too_much[person])
+                too_much[person] -= part
+            shares[subject, person] += part
+            left -= part
+    return [(subject, person, part) for (subject, person), part in shares.items() if part > 0]
 
 
 def _yuan(text: str) -> Decimal:
     try:
         yuan = Decimal(text)
     except InvalidOperation as error:
-        raise UsageError(f"看不懂金额“{text}”，请写成 1600.00 的样子。") from error
+        raise UsageError(f"看不懂金额“{shown(text)}”，请写成 1600.00 的样子。") from error
     if not yuan.is_finite() or yuan <= 0 or yuan != round(yuan, 2):
-        raise UsageError(f"追回金额“{text}”须大于零，最多两位小数。")
+        raise UsageError(f"追回金额“{shown(text)}”须大于零，最多两位小数。")
     return yuan

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,10 +14,11 @@ import duckdb
 from flows.ledger import Entry, append
 from flows.problems import mask
 from flows.warehouse import open_warehouse, run_folder, transaction
+from reports.masking import shown
 from schemas.errors import InputRefused
 
 from .balance import Moved, read_balance
-from .bank_returns import ReturnRow, read_returns
+from .bank_returns import Fault, ReturnRow, read_rows, said
 from .checks import check_ledger
 from .issue import finish_issues
 
@@ -53,13 +55,13 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
     `correct` lets a result that contradicts an earlier one replace it, by a new entry that names the old. Raises
     InputRefused with every reason where anything in the file does not fit what was issued.
     """
-    rows = read_returns(file)
+    rows, faults = read_rows(file)
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的回盘登记", analyst=out) as connection:
         finish_issues(connection)
         issued = {row[0]: _Issued(*row) for row in connection.execute(_ISSUED).fetchall()}
-        reasons = [reason for row in rows if (reason := _objection(connection, row, issued, correct=correct))]
-        if reasons:
-            raise InputRefused("\n".join([f"回盘文件“{file.name}”没有登记，请核对后重新提交：", *reasons]))
+        faults += [fault for row in rows if (fault := _fault(connection, row, issued, correct=correct))]
+        if faults:
+            raise InputRefused("\n".join([f"回盘文件“{shown(file.name)}”没有登记，请核对后重新提交：", *said(faults)]))
         touched = [issued[row.payment_no] for row in rows]
         places = sorted({(payment.programme, payment.year) for payment in touched})
         before = {place: read_balance(connection, *place) for place in places}
@@ -75,39 +77,49 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
         return Moved(answer, before, {place: read_balance(connection, *place) for place in places})
 
 
-def _objection(
+def _fault(
     connection: duckdb.DuckDBPyConnection, row: ReturnRow, issued: dict[str, _Issued], *, correct: bool
-) -> str | None:
-    """Why a row cannot be taken as it is; null where it can."""
-    place = f"  第{row.line}行 流水号 {row.payment_no}："
+) -> Fault | None:
+    """All that keeps a row from being taken as it is; null where it can be."""
     known = issued.get(row.payment_no)
     if known is None:
-        return f"{place}台账里没有这个流水号。"
+        # Not a number of ours: perhaps a card in the wrong column.
+        return Fault(row.line, f"台账里没有流水号“{shown(row.payment_no)}”")
+    wrong = "；".join(_objections(connection, row, known, correct=correct))
+    return Fault(row.line, f"流水号 {row.payment_no}：{wrong}") if wrong else None
+
+
+def _objections(
+    connection: duckdb.DuckDBPyConnection, row: ReturnRow, known: _Issued, *, correct: bool
+) -> Iterator[str]:
     if row.account != known.account:
-        return f"{place}收款账号应为 {mask(known.account)}，现为 {mask(row.account)}。"
+        yield f"收款账号应为 {mask(known.account)}，现为 {mask(row.account)}"
     if row.amount != known.amount:
-        return f"{place}金额应为 {known.amount} 元，现为 {row.amount} 元。"
+        yield f"金额应为 {known.amount} 元，现为 {row.amount} 元"
     due = known.amount if row.result == "paid" else Decimal(0)
     if row.paid_amount is not None and row.paid_amount != due:
-        return f"{place}处理结果为{_WORDS[row.result]}，实付金额应为 {due} 元，现为 {row.paid_amount} 元。"
+        yield f"处理结果为{_WORDS[row.result]}，实付金额应为 {due} 元，现为 {row.paid_amount} 元"
     if known.state in ("issued", row.result):
-        return None
+        return
     if not correct:
-        return f"{place}先前已登记为{_WORDS[known.state]}，现为{_WORDS[row.result]}。确需更正请加 --correct --by 姓名。"
-    if row.result == "paid" and _paid_otherwise(connection, known):
-        return f"{place}先前登记为失败，已另行补发，不能再改为成功。"
-    return None
+        yield f"先前已登记为{_WORDS[known.state]}，现为{_WORDS[row.result]}，确需更正请加 --correct --by 姓名"
+    elif row.result == "paid" and _paid_otherwise(connection, known):
+        yield "先前登记为失败，已另行补发，不能再改为成功"
 
 
 def _paid_otherwise(connection: duckdb.DuckDBPyConnection, failed: _Issued) -> bool:
-    """Whether another payment for the same people and year stands, issued after the one that failed."""
+    """Whether another payment for the same people and year stands that was issued after this one's failure was posted.
+
+    One issued before, a difference, was proposed beside it and does not stand in its place, whenever its result came.
+    """
     return bool(
         connection.execute(
             "select 1 from warehouse.payment_states as other "
+            "inner join warehouse.ledger as issued on other.payment_no = issued.payment_no and issued.kind = 'issued' "
             "inner join warehouse.payment_items as theirs on other.payment_no = theirs.payment_no "
             "inner join warehouse.payment_items as own on theirs.person_key = own.person_key and own.payment_no = ? "
             "where other.programme = ? and other.year = ? and other.state != 'failed' and other.payment_no != ? "
-            "and other.last_entry > ? limit 1",
+            "and issued.entry_no > ? limit 1",
             [failed.payment_no, failed.programme, failed.year, failed.payment_no, failed.last_entry],
         ).fetchall()
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from flows.warehouse import run_folder
+from reports.masking import shown
 from schemas.errors import Conflict, UsageError
 
 STATES = {"draft": "待批准", "approved": "已批准", "issued": "已发放"}
@@ -38,7 +39,7 @@ def find_run(connection: duckdb.DuckDBPyConnection, name: str) -> Run:
         [name],
     ).fetchall()
     if not found:
-        raise UsageError(f"没有名为“{name}”的运行。用 settle status 查看已有的运行。")
+        raise UsageError(f"没有名为“{shown(name)}”的运行。用 settle status 查看已有的运行。")
     run, programme, year, state, made_by, folder, head, sha256, payments, total = found[0]
     return Run(run, programme, year, state, made_by, run_folder(connection, folder), head, sha256, payments, total)
 

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from flows.frozen import POLICY, decide_again, frozen_policy, frozen_workbooks, read_frozen
+from flows.ledger import end_fault
 from flows.models import names
 from flows.runs import complete
 from flows.warehouse import open_warehouse, run_folder
@@ -39,6 +40,7 @@ def verify(warehouse: Path, run: str | None, *, wait: float) -> dict[str, Any]:
         entries = 0
         if run is None:
             faults += [f"台账第 {number} 条被改动过，或顺序不对。" for number in broken_entries(connection)]
+            faults += filter(None, [end_fault(connection)])
             try:
                 check_ledger(connection)
             except IntegrityFailure as failure:
@@ -63,8 +65,7 @@ def _run_faults(warehouse: Path, name: str, *, wait: float) -> list[str]:
         run = find_run(connection, name)
         (manifest,) = connection.execute("select manifest from warehouse.runs where run = ?", [name]).fetchall()[0]
         said = json.loads(manifest)
-        written = run.folder / "run.json"
-        if not written.exists() or json.loads(written.read_text("utf-8")) != said:
+        if _written(run.folder / "run.json") != said:
             return ["run.json 不见了或被改动过。"]
         if changed := _changed_inputs(run.folder, said):
             return changed
@@ -79,6 +80,14 @@ def _run_faults(warehouse: Path, name: str, *, wait: float) -> list[str]:
                 ]
         except SettlementError as error:
             return [f"无法由原始材料重算：{error}"]
+
+
+def _written(file: Path) -> Any:
+    """What a run.json says; null where it is gone or no longer one."""
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def _changed_inputs(folder: Path, said: dict[str, Any]) -> list[str]:

@@ -1,20 +1,19 @@
 -- What does the ledger already hold for each person, issued and not failed?
 --
 -- Grain:  one row per person, subject, programme year and tier; amounts in yuan.
--- Reads:  settlement.payment_standing, warehouse.payment_items.
+-- Reads:  settlement.payment_standing, warehouse.payment_items, warehouse.came_back,
+--         policy.terms.
 -- Rule:   contract 7: what failed or was paid back is no longer held.
 with
 
--- What came back of a payment for several people is taken off them in order.
-items as (
+recovered as (
     select
-        items.*,
-        sum(items.amount) over (
-            partition by items.payment_no
-            order by items.subject_no
-            rows between unbounded preceding and 1 preceding
-        ) as before
-    from warehouse.payment_items as items
+        came_back.payment_no,
+        came_back.subject_no,
+        sum(came_back.amount) as amount
+    from warehouse.came_back as came_back
+    inner join policy.terms as terms on came_back.entry_no <= terms.ledger_head
+    group by came_back.payment_no, came_back.subject_no
 ),
 
 held as (
@@ -24,15 +23,15 @@ held as (
         standing.year,
         items.tier,
         cast(
-            sum(
-                items.amount - least(
-                    greatest(standing.recovered - coalesce(items.before, 0), 0),
-                    items.amount
-                )
-            ) as decimal(14, 2)
+            sum(items.amount - coalesce(recovered.amount, 0)) as decimal(14, 2)
         ) as amount
     from settlement.payment_standing as standing
-    inner join items on standing.payment_no = items.payment_no
+    inner join warehouse.payment_items as items
+        on standing.payment_no = items.payment_no
+    left join recovered
+        on
+            items.payment_no = recovered.payment_no
+            and items.subject_no = recovered.subject_no
     where standing.state != 'failed'
     group by items.person_key, items.subject_no, standing.year, items.tier
 )

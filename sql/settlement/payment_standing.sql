@@ -13,6 +13,7 @@ standing as (
         min(ledger.entry_no) as issued_entry,
         arg_max(ledger.kind, ledger.entry_no)
         filter (where ledger.kind in ('issued', 'paid', 'failed')) as state,
+        max(ledger.entry_no) filter (where ledger.kind = 'failed') as failed_entry,
         cast(
             coalesce(sum(ledger.amount) filter (where ledger.kind = 'recovered'), 0)
             as decimal(14, 2)

@@ -1,7 +1,8 @@
 -- Did anybody, when money was issued, come to hold more than that run's entitlement?
 --
 -- Grain:  one row per payment and person above it; none when all is well.
--- Reads:  warehouse.ledger, warehouse.payment_items, warehouse.decisions.
+-- Reads:  warehouse.ledger, warehouse.payment_items, warehouse.came_back,
+--         warehouse.decisions.
 -- Rule:   contract 7 (one identity): by person, programme and year, at issue time,
 --         whatever student number, card or run the money came through.
 with
@@ -24,33 +25,23 @@ items as (
     select
         items.payment_no,
         items.run,
+        items.subject_no,
         items.person_key,
         standing.programme,
         standing.year,
         items.amount,
-        coalesce(
-            sum(items.amount) over (
-                partition by items.payment_no
-                order by items.subject_no
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as before,
         standing.issued_entry,
         if(standing.state = 'failed', standing.failed_entry, null) as failed_entry
     from warehouse.payment_items as items
     inner join standing on items.payment_no = standing.payment_no
 ),
 
--- What came back of a payment before the next was issued makes room for it; of one
--- payment for several people it is taken off them in order.
-came_back as (
+-- What came back of a payment before the next was issued makes room for it.
+recovered as (
     select
         now.payment_no,
         now.person_key,
-        least(
-            greatest(sum(ledger.amount) - earlier.before, 0), earlier.amount
-        ) as amount
+        sum(came_back.amount) as amount
     from items as now
     inner join items as earlier
         on
@@ -58,26 +49,12 @@ came_back as (
             and now.programme = earlier.programme
             and now.year = earlier.year
             and now.issued_entry > earlier.issued_entry
-    inner join warehouse.ledger as ledger
+    inner join warehouse.came_back as came_back
         on
-            earlier.payment_no = ledger.payment_no
-            and ledger.kind = 'recovered'
-            and now.issued_entry > ledger.entry_no
-    group by
-        now.payment_no,
-        now.person_key,
-        earlier.payment_no,
-        earlier.before,
-        earlier.amount
-),
-
-recovered as (
-    select
-        payment_no,
-        person_key,
-        sum(amount) as amount
-    from came_back
-    group by payment_no, person_key
+            earlier.payment_no = came_back.payment_no
+            and earlier.subject_no = came_back.subject_no
+            and now.issued_entry > came_back.entry_no
+    group by now.payment_no, now.person_key
 ),
 
 came_to_hold as (

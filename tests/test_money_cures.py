@@ -1,0 +1,446 @@
+"""What an audit found in money's life: recoveries and returns meet the right person, and no key or entry is lost unseen."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flows.ledger import GENESIS
+from flows.money.approve import approve_run
+from flows.money.entries import list_entries
+from flows.money.issue import issue_run
+from flows.money.recover import recover_payment
+from flows.money.returns import take_returns
+from flows.money.verify import verify
+from flows.options import person
+from flows.steps import run_steps
+from flows.underway import Request
+from flows.warehouse import lend
+from schemas.errors import Conflict, InputRefused, IntegrityFailure, UsageError
+
+from . import training_office as training
+from .conftest import MADE_AT
+from .test_changes import PEOPLE
+from .test_money_properties import Person, write_office
+
+HOST = "11001234567890123"
+
+
+class Till:
+    """An out folder, its warehouse, and all that is done to its money."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.out = folder / "out"
+        self.warehouse = self.out / "warehouse.duckdb"
+        self.clock = MADE_AT
+        self.made = 0
+
+    def now(self) -> datetime:
+        self.clock += timedelta(seconds=1)
+        return self.clock
+
+    def inputs(self) -> Path:
+        self.made += 1
+        return self.folder / f"inputs{self.made}"
+
+    def run(self, people: list[Person], by: str = "制表人") -> dict[str, Any]:
+        """A degree run on these people."""
+        inputs = self.inputs()
+        inputs.mkdir()
+        write_office(inputs / "材料.xlsx", people)
+        return self._settle("beijing-degree", inputs, by)
+
+    def train(self, office: training.Office) -> dict[str, Any]:
+        """A skills run on this office."""
+        inputs = self.inputs()
+        training.write(office, inputs)
+        return self._settle("beijing-skills", inputs, "制表人")
+
+    def _settle(self, programme: str, inputs: Path, by: str) -> dict[str, Any]:
+        request = Request(
+            programme=programme, year=2026, inputs=(inputs,), out=self.out, warehouse=self.warehouse, made_by=by,
+            made_at=self.now(),
+        )  # fmt: skip
+        return run_steps(request, announce=lambda _: None).summary
+
+    def issue(self, run: dict[str, Any]) -> list[str]:
+        """Approve and issue a run; the numbers of its payments."""
+        approve_run(self.warehouse, run["run"], out=self.out, by="审核人", at=self.now(), wait=1)
+        issue_run(
+            self.warehouse, run["run"], out=self.out, by="出纳", bank="plain-csv", at=self.now(), wait=1,
+            confirm=lambda _: None,
+        )  # fmt: skip
+        return [row["payment_no"] for row in payments(run)]
+
+    def returned(self, results: dict[str, bool], *, correct: bool = False) -> None:
+        """The bank says of these payments that they went through or not."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            known = {
+                number: (account, amount)
+                for number, account, amount in connection.execute(
+                    "select payment_no, account, amount from payments"
+                ).fetchall()
+            }
+        lines = [
+            f"{number},{known[number][0]},{known[number][1]},{'成功' if paid else '失败'},,"
+            for number, paid in results.items()
+        ]
+        self.take(lines, correct=correct)
+
+    def take(self, lines: list[str], *, correct: bool = False, name: str = "回盘.csv") -> None:
+        file = self.folder / name
+        file.write_text("\r\n".join(["流水号,收款账号,金额,处理结果,实付金额,失败原因", *lines]) + "\r\n", "gb18030")
+        take_returns(self.warehouse, file, out=self.out, by="出纳", at=self.now(), correct=correct, wait=1)
+
+    def recover(self, number: str, amount: str) -> None:
+        recover_payment(
+            self.warehouse, number, amount, out=self.out, by="财务", reference="进账单", at=self.now(), wait=1
+        )
+
+    def execute(self, *statements: str) -> list[Any]:
+        """Behind the command's back."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            return [connection.execute(statement).fetchall() for statement in statements][-1]
+
+
+def table(run: dict[str, Any], name: str) -> list[dict[str, str]]:
+    with (Path(run["folder"]) / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def payments(run: dict[str, Any]) -> list[dict[str, str]]:
+    return table(run, "payments")
+
+
+def decided(run: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    return {row["subject_no"]: (row["outcome"], row["reasons"]) for row in table(run, "decisions")}
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Till:
+    return Till(tmp_path)
+
+
+@pytest.fixture
+def class_of_two() -> Iterator[training.Office]:
+    case = training.Case("two", "", None, {"P": {}}, {letter: {"expect": {}} for letter in "AB"})
+    office, _ = training.build([case])
+    office.rows["trainees"].sort(key=lambda row: str(row["身份证号"]))
+    yield office
+
+
+# ── money that comes back of a payment for several ──
+
+
+def test_money_paid_back_cures_who_holds_too_much(till: Till, class_of_two: training.Office) -> None:
+    (number,) = till.issue(till.train(class_of_two))
+    till.returned({number: True})
+    class_of_two.rows["trainees"][1]["技能等级"] = "高级工"
+    over = till.train(class_of_two)
+    assert ["overpaid" in row["notes"] for row in table(over, "decisions")] == [False, True]
+    till.recover(number, "3000")
+    till.recover(number, "2000")
+    cured = till.train(class_of_two)
+    assert payments(cured) == []
+    assert not [row for row in table(cured, "decisions") if "overpaid" in row["notes"]]
+    # Once nobody holds too much the rest is taken off in order.
+    till.recover(number, "1000")
+    assert [row["amount"] for row in payments(till.train(class_of_two))] == ["1000.00"]
+    shares = "select amount from recovery_items order by entry_no, subject_no"
+    assert [int(amount) for (amount,) in till.execute(shares)] == [3000, 2000, 1000]
+    verify(till.warehouse, None, wait=1)
+
+
+def test_what_is_paid_back_beyond_the_overpaid_is_taken_off_the_others(
+    till: Till, class_of_two: training.Office
+) -> None:
+    (number,) = till.issue(till.train(class_of_two))
+    till.returned({number: True})
+    class_of_two.rows["trainees"][1]["技能等级"] = "高级工"
+    till.train(class_of_two)
+    till.recover(number, "7000")
+    till.recover(number, "3000")
+    back = till.execute("select recovered from item_states order by subject_no")
+    assert [int(amount) for (amount,) in back] == [5000, 5000]
+    shares = till.execute("select amount from recovery_items order by entry_no, subject_no")
+    assert [int(amount) for (amount,) in shares] == [2000, 5000, 3000]
+
+
+def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, class_of_two: training.Office) -> None:
+    (number,) = till.issue(till.train(class_of_two))
+    till.returned({number: True})
+    till.recover(number, "3000")
+    till.recover(number, "4000")
+    till.execute(
+        "drop view item_states",
+        "drop view came_back",
+        "drop table recovery_items",
+        "create view item_states as select payment_no from payment_states",
+    )
+    with duckdb.connect(":memory:") as connection:
+        lend(connection, till.warehouse, wait=1, holder="test")
+        assert connection.execute("select sum(amount) from warehouse.came_back").fetchall() == [(7000,)]
+    verify(till.warehouse, None, wait=1)
+    back = till.execute("select entry_no, amount from came_back order by entry_no, subject_no")
+    assert [(number, int(amount)) for number, amount in back] == [(3, 3000), (4, 2000), (4, 2000)]
+    assert [int(r) for (r,) in till.execute("select recovered from item_states order by subject_no")] == [5000, 2000]
+
+
+def test_a_recovery_above_what_somebody_was_paid_is_found(till: Till, class_of_two: training.Office) -> None:
+    (number,) = till.issue(till.train(class_of_two))
+    till.returned({number: True})
+    till.recover(number, "3000")
+    till.recover(number, "3000")
+    till.execute(
+        "delete from recovery_items where amount = 1000",
+        "update recovery_items set amount = 3000 where amount = 2000",
+    )
+    with pytest.raises(IntegrityFailure, match="recoveries_are_their_peoples"):
+        verify(till.warehouse, None, wait=1)
+
+
+# ── payments that fail ──
+
+
+def test_a_failed_payment_holds_though_a_difference_beside_it_was_paid(till: Till) -> None:
+    one = replace(PEOPLE[0])
+    (first,) = till.issue(till.run([one]))
+    (difference,) = till.issue(till.run([replace(one, honoured=True)]))
+    till.returned({first: False})
+    till.returned({difference: True})
+    held = till.run([replace(one, honoured=True)])
+    assert decided(held) == {one.number: ("hold", "card_returned")}
+    assert payments(held) == []
+    another = replace(one, honoured=True, card=PEOPLE[1].card)
+    again = till.run([another])
+    assert [(row["amount"], row["kind"]) for row in payments(again)] == [("1600.00", "reissue")]
+    (made_good,) = till.issue(again)
+    till.returned({made_good: True})
+    # Made good: even the card of old is no reason any more.
+    assert decided(till.run([replace(one, honoured=True)])) == {one.number: ("pay", "")}
+    # A result taken back afterwards is a failure nothing was issued since to cure.
+    till.returned({difference: False}, correct=True)
+    assert decided(till.run([replace(one, honoured=True)])) == {one.number: ("hold", "card_returned")}
+    assert [row["kind"] for row in payments(till.run([another]))] == ["reissue"]
+    verify(till.warehouse, None, wait=1)
+
+
+def test_a_new_trainee_is_not_paid_to_an_account_that_was_just_returned(
+    till: Till, class_of_two: training.Office
+) -> None:
+    late = class_of_two.rows["trainees"].pop()
+    (number,) = till.issue(till.train(class_of_two))
+    till.returned({number: False})
+    class_of_two.rows["trainees"].append(late)
+    held = till.train(class_of_two)
+    assert payments(held) == []
+    assert set(decided(held).values()) == {("hold", "card_returned")}
+    class_of_two.rows["projects"][0]["银行账号"] = HOST
+    cured = till.train(class_of_two)
+    assert [(row["amount"], row["kind"], row["account"]) for row in payments(cured)] == [("10000.00", "reissue", HOST)]
+
+
+def test_who_was_paid_is_not_held_for_the_hosts_sake(till: Till, class_of_two: training.Office) -> None:
+    late = class_of_two.rows["trainees"].pop()
+    (number,) = till.issue(till.train(class_of_two))
+    till.returned({number: True})
+    class_of_two.rows["trainees"].append(late)
+    (later,) = till.issue(till.train(class_of_two))
+    till.returned({later: False})
+    assert sorted(decided(till.train(class_of_two)).values()) == [("hold", "card_returned"), ("pay", "")]
+
+
+def test_a_failure_may_be_corrected_where_only_a_difference_was_paid_beside_it(till: Till) -> None:
+    one = replace(PEOPLE[0])
+    (first,) = till.issue(till.run([one]))
+    (difference,) = till.issue(till.run([replace(one, honoured=True)]))
+    till.returned({first: False})
+    till.returned({difference: True})
+    till.returned({first: True}, correct=True)
+    assert payments(till.run([replace(one, honoured=True)])) == []
+    till.returned({first: False}, correct=True)
+    till.issue(till.run([replace(one, honoured=True, card=PEOPLE[1].card)]))
+    with pytest.raises(InputRefused, match="已另行补发"):
+        till.returned({first: True}, correct=True)
+    verify(till.warehouse, None, wait=1)
+
+
+def test_everything_wrong_in_a_return_file_is_listed_and_no_card_is_shown(till: Till) -> None:
+    run = till.run([replace(PEOPLE[0]), replace(PEOPLE[1])])
+    one, two = till.issue(run)
+    account, other = (row["account"] for row in payments(run))
+    lines = [
+        f"{one},{other},1.00,成功,,",
+        f"{account},{account},1600.00,成功,,",
+        f"{two},{other},1600.00,成功,,",
+        f"{two},{other},1600.00,失败,,",
+        f"{two},{other},1600.00,也许,,",
+    ]
+    with pytest.raises(InputRefused) as refused:
+        till.take(lines, name=f"回盘{account}.csv")
+    opening, *faults = str(refused.value).splitlines()
+    assert [fault[: fault.index("：")] for fault in faults] == [f"  第{line}行" for line in (2, 3, 5, 6)]
+    for reason in ("收款账号应为", "金额应为", "台账里没有流水号", "在第4行已经出现", "处理结果“也许”不认识"):
+        assert reason in str(refused.value)
+    assert account not in str(refused.value)
+    assert other not in str(refused.value)
+    assert "回盘********" in opening
+
+
+def test_a_card_in_the_place_of_a_number_is_not_shown(till: Till) -> None:
+    till.run([replace(PEOPLE[0])])
+    card = PEOPLE[0].card
+    for attempt in (
+        lambda: till.recover(card, "1"),
+        lambda: till.recover("x", f"-{card}"),
+        lambda: till.recover("x", f"{card}元"),
+        lambda: approve_run(till.warehouse, card, out=till.out, by="审核人", at=till.now(), wait=1),
+    ):
+        with pytest.raises(UsageError) as refused:
+            attempt()
+        assert card not in str(refused.value)
+
+
+# ── the key ──
+
+
+def _remove(key: Path) -> None:
+    key.unlink()
+
+
+SPOILT: list[Callable[[Path], object]] = [
+    _remove,
+    lambda key: key.write_text(""),
+    lambda key: key.write_text("钥匙", "utf-8"),
+    lambda key: key.write_text("ab" * 31),
+    lambda key: key.write_text("ab" * 32),
+]
+
+
+@pytest.mark.parametrize("spoil", SPOILT, ids=["gone", "empty", "not hex", "short", "another"])
+def test_a_lost_key_is_asked_for_and_never_made_anew(till: Till, spoil: Callable[[Path], object]) -> None:
+    till.run([replace(PEOPLE[0])])
+    key = till.warehouse.with_suffix(".key")
+    kept = key.read_bytes()
+    spoil(key)
+    spoilt = key.read_bytes() if key.exists() else None
+    for attempt in (lambda: till.run([replace(PEOPLE[0])]), lambda: verify(till.warehouse, None, wait=1)):
+        with pytest.raises(IntegrityFailure, match=r"从备份取回.*warehouse\.key"):
+            attempt()
+    with duckdb.connect(":memory:") as connection, pytest.raises(IntegrityFailure, match="从备份取回"):
+        lend(connection, till.warehouse, wait=1, holder="test")
+    assert (key.read_bytes() if key.exists() else None) == spoilt
+    key.write_bytes(kept)
+    verify(till.warehouse, None, wait=1)
+
+
+def test_a_warehouse_copied_without_its_key_is_refused(till: Till) -> None:
+    till.run([replace(PEOPLE[0])])
+    copy = till.folder / "另处" / "warehouse.duckdb"
+    copy.parent.mkdir()
+    shutil.copyfile(till.warehouse, copy)
+    with pytest.raises(IntegrityFailure, match="不见了"):
+        verify(copy, None, wait=1)
+
+
+def test_an_older_warehouse_takes_the_print_of_the_key_it_has(till: Till) -> None:
+    till.run([replace(PEOPLE[0])])
+    till.execute("drop table key_print")
+    with duckdb.connect(":memory:") as connection:
+        lend(connection, till.warehouse, wait=1, holder="test")
+    verify(till.warehouse, None, wait=1)
+    till.warehouse.with_suffix(".key").write_text("ab" * 32)
+    with pytest.raises(IntegrityFailure, match="是另一个仓库的"):
+        verify(till.warehouse, None, wait=1)
+
+
+def test_without_runs_a_spoilt_key_is_replaced(till: Till) -> None:
+    till.out.mkdir()
+    till.warehouse.with_suffix(".key").write_text("")
+    till.run([replace(PEOPLE[0])])
+    verify(till.warehouse, None, wait=1)
+
+
+# ── what was changed behind the command's back ──
+
+
+@pytest.mark.parametrize("content", [b"", b'{"run": ', b"\xff\xfe\x00", b"[" * 200_000], ids=range(4))
+def test_a_broken_run_json_is_a_fault(till: Till, content: bytes) -> None:
+    run = till.run([replace(PEOPLE[0])])
+    (Path(run["folder"]) / "run.json").write_bytes(content)
+    with pytest.raises(IntegrityFailure, match=r"run\.json 不见了或被改动过。"):
+        verify(till.warehouse, None, wait=1)
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        ("delete from ledger where entry_no = 3", "台账第 3 条不见了"),
+        ("delete from ledger where entry_no > 1", "台账第 2 至 3 条不见了"),
+        ("delete from ledger", "台账第 1 至 3 条不见了"),
+        ("update ledger set hash = 'x' where entry_no = 3", "台账第 3 条被换过"),
+        ("update ledger_end set entry_no = 2", "台账第 3 条起不是本系统登记的"),
+    ],
+)
+def test_entries_cut_off_the_end_are_missed_and_never_written_over(till: Till, damage: str, found: str) -> None:
+    numbers = till.issue(till.run([replace(person) for person in PEOPLE]))
+    till.execute(damage)
+    with pytest.raises(IntegrityFailure, match=found):
+        verify(till.warehouse, None, wait=1)
+    if damage != "delete from ledger":
+        with pytest.raises(IntegrityFailure, match=found):
+            till.returned({numbers[0]: True})
+
+
+def test_an_older_ledger_is_anchored_at_its_next_entry(till: Till) -> None:
+    numbers = till.issue(till.run([replace(person) for person in PEOPLE]))
+    till.execute("drop table ledger_end")
+    verify(till.warehouse, None, wait=1)
+    till.returned({numbers[0]: True})
+    ((number, digest),) = till.execute("select entry_no, hash from ledger_end")
+    assert number == 4
+    assert digest != GENESIS
+    till.execute("delete from ledger where entry_no = 4")
+    with pytest.raises(IntegrityFailure, match="台账第 4 条不见了"):
+        verify(till.warehouse, None, wait=1)
+
+
+# ── names and texts ──
+
+
+def test_a_ledger_as_csv_holds_no_formula(till: Till) -> None:
+    (number,) = till.issue(till.run([replace(PEOPLE[0])]))
+    till.returned({number: True})
+    recover_payment(
+        till.warehouse, number, "1", out=till.out, by="@出纳", reference='=HYPERLINK("x")', at=till.now(), wait=1
+    )
+    file = till.folder / "台账.csv"
+    said = list_entries(till.warehouse, programme=None, year=None, file=file, wait=1)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        last = list(csv.DictReader(stream))[-1]
+    assert (last["by"], last["note"]) == ("'@出纳", '\'=HYPERLINK("x")')
+    assert json.loads(json.dumps(said))["entries"][-1]["note"] == '=HYPERLINK("x")'
+
+
+@pytest.mark.parametrize("typed", [" 张三", "张三\u3000", "张\u200b三", "张 三", "'张三"])
+def test_a_name_typed_otherwise_is_the_same_person(till: Till, typed: str) -> None:
+    for maker, checker in ((typed, "张三"), ("张三", typed)):
+        run = till.run([replace(PEOPLE[0])], by=maker)
+        with pytest.raises(Conflict, match="须由另一人批准"):
+            approve_run(till.warehouse, run["run"], out=till.out, by=checker, at=till.now(), wait=1)
+
+
+def test_a_name_is_kept_without_blanks_around_it() -> None:
+    assert person(" Li Si\u3000") == "Li Si"
+
+
+def test_a_blank_name_is_the_account() -> None:
+    assert person(" \u200b") == person(None) != ""
