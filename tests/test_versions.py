@@ -46,6 +46,7 @@ def write_sheet(path: Path, kind: str, *values: str) -> None:
         (("名册.xlsx", "名册(1).xlsx"), True),
         (("名册.xlsx", "新/名册 最终版.xlsx"), True),
         (("名册.xlsx", "另一本.xlsx"), False),
+        (("名册.xlsx", "新/名册.xlsx"), False),
     ],
 )
 def test_versions_that_differ_hold_the_person(

@@ -20,17 +20,23 @@ registered as (
         on subjects.id_number = cards.id_number and subjects.identity_known
 ),
 
--- A number is blocked where its latest row says so; a block wins a tie.
+-- A number is blocked where its latest row says so; a block wins a tie. What is put
+-- right after the as-of date does not lift it.
 blocked_numbers as (
     select
-        subject_id,
-        card_number
+        registered.subject_id,
+        registered.card_number
     from registered
-    group by subject_id, card_number
+    cross join policy.terms as terms
+    group by registered.subject_id, registered.card_number
     having
-        max(coalesce(registered_on, date '-infinity'))
-        filter (where blocked)
-        >= max(coalesce(registered_on, date '-infinity'))
+        max(coalesce(registered.registered_on, date '-infinity'))
+        filter (where registered.blocked)
+        >= max(coalesce(registered.registered_on, date '-infinity'))
+        filter (
+            where registered.blocked
+            or coalesce(registered.registered_on, terms.as_of) <= terms.as_of
+        )
 ),
 
 usable as (

@@ -17,11 +17,12 @@ named as (
     inner join intake.workbooks as workbooks on sheets.file = workbooks.file
 ),
 
+-- One name in several folders is what several offices sent, each its own.
 several as (
     select document
     from named
     group by document
-    having count(distinct file) > 1
+    having count(distinct parse_filename(file)) > 1
 ),
 
 versions as (

@@ -2,8 +2,7 @@
 --
 -- Grain:  one row per different card row; origin is the first place it stands.
 -- Reads:  intake.cards, intake.faults.
--- Rule:   contract 3; an identity number that is not valid ties the row to nobody;
---         id_text is it as written, to tell one holder of a card from another.
+-- Rule:   contract 3; an identity number that is not valid ties the row to nobody.
 with
 
 rows as (
@@ -34,7 +33,6 @@ read as (
             when not coalesce(list_contains(faults.fields, 'id_number'), false)
                 then rows.id_number
         end as id_number,
-        case when not is_lost(rows.id_number) then rows.id_number end as id_text,
         rows.name,
         rows.card_number,
         not coalesce(list_contains(faults.fields, 'card_number'), false) as card_valid,

@@ -2,8 +2,7 @@
 --
 -- Grain:  one row per different grade row; origin is the first place it stands.
 -- Reads:  intake.grades, intake.faults.
--- Rule:   contract 3; a course goes by its code without leading zeros, or by its name
---         where one of the student's rows has no code (contract 4, Year pass).
+-- Rule:   contract 3; a course code goes without leading zeros (contract 4, Year pass).
 with
 
 rows as (
@@ -33,35 +32,13 @@ faults as (
     group by origin
 ),
 
-codeless as (
-    select student_no
-    from rows
-    where course_code is null
-),
-
--- The one code a student's course name stands for, where it stands for one only; asked
--- for whoever has a row without one.
-coded_names as (
-    select
-        coded.student_no,
-        coded.course_name,
-        min(coded.course_code) as course_code
-    from rows as coded
-    semi join codeless
-        on coded.student_no = codeless.student_no
-    where coded.course_code is not null
-    group by coded.student_no, coded.course_name
-    having min(coded.course_code) = max(coded.course_code)
-),
-
 read as (
     select
         rows.origin,
         rows.student_no,
         rows.name,
         rows.course_name,
-        coalesce(rows.course_code, coded_names.course_code, rows.course_name)
-            as course_key,
+        rows.course_code,
         rows.exam_kind,
         rows.mark,
         rows.mark_status,
@@ -73,11 +50,6 @@ read as (
         coalesce(faults.attempt_unreadable, false) as unreadable
     from rows
     left join faults on rows.origin = faults.origin
-    left join coded_names
-        on
-            rows.course_code is null
-            and rows.student_no = coded_names.student_no
-            and rows.course_name = coded_names.course_name
 )
 
 select * from read

@@ -4,14 +4,18 @@
 -- Reads:  degree.subjects, degree.chosen_cards, degree.unplaced, intake.faults,
 --         staging.card_rows.
 -- Rule:   FAQ 22: no card yet holds, it does not refuse. Where a row of the register
---         that might be the subject's cannot be read, nothing is held against them.
+--         that might be the subject's cannot be read, nothing is held against them; a
+--         number that is readable but wrong is none to pay to.
 with
 
 unreadable as (
     select distinct cards.id_number
     from intake.faults as faults
     inner join staging.card_rows as cards on faults.origin = cards.origin
-    where faults.kind = 'cards' and faults.field != 'name'
+    where
+        faults.kind = 'cards'
+        and faults.field != 'name'
+        and faults.code != 'card_invalid'
 ),
 
 judged as (

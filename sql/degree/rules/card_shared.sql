@@ -3,7 +3,8 @@
 -- Grain:  one row per subject with a card chosen.
 -- Reads:  degree.subjects, degree.chosen_cards, staging.card_rows.
 -- Rule:   FAQ 21; contract 4: not chosen for, nor in any state registered for, a
---         different identity number.
+--         different identity number. A row of the register whose identity number is
+--         not valid names no holder (contract 3).
 with
 
 holders as (
@@ -20,9 +21,9 @@ holders as (
     union
     select
         card_number,
-        id_text as holder
+        id_number as holder
     from staging.card_rows
-    where not is_lost(card_number) and id_text is not null
+    where not is_lost(card_number) and id_number is not null
 ),
 
 shared as (

@@ -1,8 +1,9 @@
 -- Is this the only student number registered for the identity number?
 --
--- Grain:  one row per subject with a known identity.
+-- Grain:  one row per subject with a student number and a known identity.
 -- Reads:  degree.subjects.
--- Rule:   contract 4: one ID, two student numbers: both held.
+-- Rule:   contract 4: one ID, two student numbers: both held. A row without a student
+--         number is no second one (contract 3).
 with
 
 people as (
@@ -10,7 +11,7 @@ people as (
         id_number,
         count(*) as registrations
     from degree.subjects
-    where identity_known
+    where identity_known and student_no is not null
     group by id_number
 ),
 
@@ -23,7 +24,7 @@ judged as (
         'id_number' as field
     from degree.subjects as subjects
     inner join people on subjects.id_number = people.id_number
-    where subjects.identity_known
+    where subjects.identity_known and subjects.student_no is not null
 )
 
 select * from judged

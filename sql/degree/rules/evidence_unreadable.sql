@@ -1,10 +1,10 @@
 -- Could everything that speaks about the subject be read?
 --
 -- Grain:  one row per subject.
--- Reads:  degree.subjects, degree.course_results, degree.unplaced, degree.memberships,
---         degree.recognitions, degree.chosen_cards, intake.faults,
---         staging.grade_rows, staging.tuition_rows, staging.membership_rows,
---         staging.honour_rows, staging.card_rows.
+-- Reads:  degree.subjects, degree.course_results, degree.undated, degree.unplaced,
+--         degree.memberships, degree.recognitions, degree.chosen_cards,
+--         degree.examined, intake.faults, staging.tuition_rows,
+--         staging.membership_rows, staging.honour_rows, staging.card_rows.
 -- Rule:   contract 3: a cell that cannot be read holds the person and never counts for
 --         or against; a course with an unreadable attempt and no pass is undecided.
 with
@@ -31,12 +31,10 @@ undecided as (
 
 undated as (
     select
-        subjects.subject_id,
-        grades.origin,
+        subject_id,
+        origin,
         'term' as field
-    from staging.grade_rows as grades
-    inner join degree.subjects as subjects on grades.student_no = subjects.student_no
-    where grades.term is null
+    from degree.undated
 ),
 
 by_student_no as (
@@ -98,13 +96,18 @@ settled as (
         'cards' as kind
     from degree.chosen_cards
     where card_number is not null and valid and not blocked
+    union
+    select
+        subject_id,
+        'grades' as kind
+    from degree.examined
 ),
 
 namesakes as (
     select
         unplaced.subject_id,
         unplaced.origin,
-        'id_number' as field
+        if(unplaced.kind = 'grades', 'student_no', 'id_number') as field
     from degree.unplaced as unplaced
     left join settled
         on

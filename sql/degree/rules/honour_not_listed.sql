@@ -9,7 +9,7 @@ judged as (
     select
         recognitions.subject_id,
         not bool_or(
-            recognitions.confirmed and not recognitions.listed and not recognitions.late
+            recognitions.confirmed and not recognitions.listed
         ) as passed,
         string_agg(
             recognitions.honour_title, '；' order by recognitions.origin
