@@ -146,7 +146,9 @@ def town(office: Office) -> Office:
     """Thirty people, sixteen of them paid, with the names and units that offices really type."""
     office.add("买买提·吐尔逊", "pay", issued_before="1600.00")
     office.add("赵一", "pay", unit='=HYPERLINK("x")')
-    office.add("钱二", "pay", "honour_pending", unit="某公司 138-1234-5678，1990年生，1990年3月7日，138－1234－5678，19900307")
+    office.add(
+        "钱二", "pay", "honour_pending", unit="某公司 138-1234-5678，1990年生，1990年3月7日，138－1234－5678，19900307"
+    )
     office.add("孙三", "pay", amount="3628.80", tier="honour", cohort="2026春", kind="difference")
     for number in range(12):
         office.add(f"李{number}", "pay", unit=None)
