@@ -3,17 +3,10 @@
 -- Grain:  one row per subject with a payment of this year that came back, or still
 --         without money, whose payee's last payment came back.
 -- Reads:  programme.people, settlement.returned, settlement.returned_payees,
---         settlement.issued, policy.terms.
+--         settlement.holders.
 -- Rule:   contract 7: held until a different number is there. Who was paid already is
 --         not held for the payee's sake.
 with
-
-paid as (
-    select distinct issued.person_key
-    from settlement.issued as issued
-    inner join policy.terms as terms on issued.year = terms.year
-    where issued.amount > 0
-),
 
 refused as (
     select
@@ -29,7 +22,9 @@ refused as (
     left join settlement.returned_payees as payees
         on
             people.payee_no = payees.payee_no
-            and people.person_key not in (select paid.person_key from paid)
+            and people.person_key not in (
+                select holders.person_key from settlement.holders as holders
+            )
     where returned.person_key is not null or payees.payee_no is not null
 ),
 
