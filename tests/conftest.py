@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,22 +27,22 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settle(tmp_path: Path) -> Callable[..., Review]:
     """Run the degree review of 2026 on a folder, into this test's own out folder and warehouse."""
+    return partial(review_into, tmp_path / "out")
 
-    def run(*inputs: Path, year: int = 2026, **changes: object) -> Review:
-        out = tmp_path / "out"
-        request = Request(
-            programme="beijing-degree",
-            year=year,
-            inputs=inputs,
-            out=out,
-            warehouse=out / "warehouse.duckdb",
-            made_by="制表人",
-            made_at=MADE_AT,
-            **changes,  # type: ignore[arg-type]
-        )
-        return run_steps(request, announce=lambda _: None)
 
-    return run
+def review_into(out: Path, *inputs: Path, year: int = 2026, **changes: object) -> Review:
+    """Run the degree review on folders, into an out folder with its own warehouse."""
+    request = Request(
+        programme="beijing-degree",
+        year=year,
+        inputs=inputs,
+        out=out,
+        warehouse=out / "warehouse.duckdb",
+        made_by="制表人",
+        made_at=MADE_AT,
+        **changes,  # type: ignore[arg-type]
+    )
+    return run_steps(request, announce=lambda _: None)
 
 
 def decisions(review: Review) -> dict[str, dict[str, str]]:

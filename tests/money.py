@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .forked import forked
+
 SETTLE = Path(sys.executable).with_name("settle")
 
 
@@ -23,13 +25,14 @@ class Desk:
 
     def settle(self, *arguments: object, code: int = 0) -> Any:
         """Run the command; its JSON answer, or what it said on refusing."""
-        done = subprocess.run(
-            [str(SETTLE), *map(str, arguments), "--json"],
-            cwd=self.folder, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        done = self.said(*arguments, "--json")
         assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
         return json.loads(done.stdout) if code == 0 else done.stderr
+
+    def said(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        """Run the command; what it said and the exit code."""
+        return forked([str(argument) for argument in arguments], self.folder)
 
     def kill(self, *arguments: object, after: float) -> None:
         """Start the command and kill it, and all it started, after so many seconds."""

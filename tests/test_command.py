@@ -10,14 +10,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-SETTLE = Path(sys.executable).with_name("settle")
+from .forked import forked
+
 SECRET = re.compile(r"\d{15}")
 
 
 def settle(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(SETTLE), *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=60, check=False
-    )
+    return forked([str(argument) for argument in arguments], cwd)
 
 
 def refused(done: subprocess.CompletedProcess[str], code: int, message: str) -> None:

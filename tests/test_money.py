@@ -75,9 +75,8 @@ def test_what_was_before_and_is_after_is_said_with_count_and_total(desk: Desk) -
     name, number, total = run["run"], run["payments"], run["payable_total"]
 
     def said(*arguments: object) -> str:
-        done = subprocess.run(
-            [str(SETTLE), *map(str, arguments)], cwd=desk.folder, capture_output=True, text=True, check=True
-        )
+        done = desk.said(*arguments)
+        done.check_returncode()
         return done.stdout
 
     place = "beijing-degree 2026"
