@@ -1,11 +1,14 @@
 """What do machines read? The run's decisions, payments and problems as CSV: UTF-8 with BOM, one line a row."""
 
+import hashlib
 from codecs import BOM_UTF8
+from collections.abc import Iterator
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from reports.files import WrittenFile, create_private, read_csv
+from reports.pack import Content
 from reports.queries import query
 from reports.rows import typeset
 from reports.wording import FORMULA_STARTS
@@ -28,15 +31,29 @@ def write_problems(connection: DuckDBPyConnection, folder: Path) -> WrittenFile:
     return _write(connection, folder / "problems.csv", None)
 
 
+def csv_sha256(rows: DuckDBPyRelation) -> str:
+    """Return the SHA-256 in hex of the CSV that these rows would be written as."""
+    digest = hashlib.sha256()
+    for lines in _lines(rows):
+        digest.update(lines)
+    return digest.hexdigest()
+
+
 def _write(connection: DuckDBPyConnection, path: Path, money: str | None) -> WrittenFile:
     found = connection.sql(query(f"{path.stem}_csv"))
-    columns = found.columns
-    fields = ", ',', ".join(_field_sql(f'"{name}"', str(kind)) for name, kind in zip(columns, found.types, strict=True))
     with create_private(path) as file:
-        file.write(BOM_UTF8 + f"{','.join(columns)}\n".encode())
-        for lines in typeset(found.project(f"concat({fields}, chr(10)) as line")):
+        for lines in _lines(found):
             file.write(lines)
-    return read_csv(path, money or columns[0], money=money is not None)
+    return read_csv(path, money or found.columns[0], money=money is not None)
+
+
+def _lines(rows: DuckDBPyRelation) -> Iterator[Content]:
+    """The file from its mark to its last line, many lines at a time."""
+    fields = ", ',', ".join(
+        _field_sql(f'"{name}"', str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)
+    )
+    yield BOM_UTF8 + f"{','.join(rows.columns)}\n".encode()
+    yield from typeset(rows.project(f"concat({fields}, chr(10)) as line"))
 
 
 def _field_sql(value: str, kind: str) -> str:

@@ -199,6 +199,28 @@ def test_an_edit_behind_the_commands_back_is_found_and_named(desk: Desk, damage:
     assert found in desk.settle("verify", code=5)
 
 
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        ("update payments set account = '62103088660801763' where payment_no like '%2'", "付款"),
+        ("update payments set payee = '旁人' where payment_no like '%2'", "付款"),
+        ("delete from payment_items where payment_no like '%2'", "付款明细"),
+        ("update payment_items set person_key = 'k' where payment_no like '%2'", "付款明细"),
+        ("update decisions set outcome = 'pay' where outcome = 'hold'", "结论"),
+    ],
+)
+def test_what_the_warehouse_keeps_is_compared_with_what_was_decided(desk: Desk, damage: str, found: str) -> None:
+    name = desk.run()["run"]
+    desk.settle("approve", name, "--by", "审核人")
+    with duckdb.connect(str(desk.folder / "out" / "warehouse.duckdb")) as connection:
+        connection.execute(damage)
+    assert f"数据仓库里的{found}与由原始材料重算的结果不同" in desk.settle("verify", code=5)
+    if found == "付款":
+        assert "与它的 payments.csv 不同" in desk.settle("issue", name, "--by", "出纳", code=5)
+        assert not list((desk.folder / "out" / name).glob("bank/*"))
+        assert desk.settle("ledger")["entries"] == []
+
+
 def test_a_changed_paper_or_input_is_found(desk: Desk) -> None:
     run = desk.run()
     frozen = sorted((desk.folder / run["folder"] / "inputs").glob("*.xlsx"))[0]

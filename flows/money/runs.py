@@ -9,8 +9,13 @@ import duckdb
 
 from flows.warehouse import run_folder
 from reports.masking import shown
-from schemas.errors import Conflict, UsageError
+from reports.tables import csv_sha256
+from schemas.errors import Conflict, IntegrityFailure, UsageError
 
+# As sql/papers/payments_csv.sql lists what a run proposes; payments are numbered in that order.
+_LIST = """
+select payment_no, subject_no, payee, account, amount, kind from warehouse.payments where run = ? order by payment_no
+"""
 STATES = {"draft": "待批准", "approved": "已批准", "issued": "已发放"}
 
 
@@ -51,10 +56,18 @@ def require_state(run: Run, state: str, doing: str) -> None:
 
 
 def require_fresh(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
-    """Raise Conflict where the payment list was changed, or money of the same programme and year moved since the run."""
+    """Raise Conflict where the payment list was changed, or money of the same programme and year moved since the run.
+
+    Raises IntegrityFailure where the warehouse would pay otherwise than the list says: people approve the list, and bank
+    files are written from the warehouse.
+    """
     payments = run.folder / "payments.csv"
     if not payments.exists() or hashlib.sha256(payments.read_bytes()).hexdigest() != run.payments_sha256:
         raise Conflict(f"运行 {run.name} 的 payments.csv 已被改动或不见了，不能再用。请重新运行 settle run。")
+    if csv_sha256(connection.sql(_LIST, params=[run.name])) != run.payments_sha256:
+        raise IntegrityFailure(
+            f"数据仓库里运行 {run.name} 的付款与它的 payments.csv 不同，被改动过，不能使用。请联系系统维护人员。"
+        )
     moved = connection.execute(
         "select count(*) from warehouse.ledger where programme = ? and year = ? and entry_no > ?",
         [run.programme, run.year, run.ledger_head],

@@ -1,4 +1,5 @@
-"""Does an archived run still prove itself? Rebuilt from its own frozen inputs and compared byte for byte.
+"""Does an archived run still prove itself? Rebuilt from its own frozen inputs and compared byte for byte, and with what the
+warehouse keeps of it.
 
 Without a run: the ledger's hash chain, its checks, and every run there is.
 """
@@ -20,7 +21,7 @@ from flows.warehouse import open_warehouse, run_folder
 from reports.tables import write_decisions, write_payments
 from schemas.errors import IntegrityFailure, SettlementError
 
-from .checks import check_ledger
+from .checks import archive_faults, check_ledger
 from .entries import broken_entries
 from .issue import finish_issues
 from .runs import find_run
@@ -72,12 +73,13 @@ def _run_faults(warehouse: Path, name: str, *, wait: float) -> list[str]:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 _rebuild(connection, run.folder, said, Path(folder), ledger_head=run.ledger_head)
-                return [
+                changed = [
                     f"{file} 与由原始材料重算的结果不同。"
                     for file in _COMPARED
                     if not (run.folder / file).exists()
                     or (run.folder / file).read_bytes() != (Path(folder) / file).read_bytes()
                 ]
+                return changed + archive_faults(connection)
         except SettlementError as error:
             return [f"无法由原始材料重算：{error}"]
 
