@@ -44,7 +44,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         port = probe.getsockname()[1]
     settings = prefect_settings(home, port)
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings.items():
+        # A worker asks every ten seconds whether there is something to do; nothing here depends on how often.
+        for name, value in (settings | {"PREFECT_WORKER_QUERY_SECONDS": "1"}).items():
             patch.setenv(name, value)
         with temporary_settings({PREFECT_API_URL: settings["PREFECT_API_URL"], PREFECT_HOME: home}):
             with serving(home, port) as worker:
