@@ -280,6 +280,13 @@ def test_who_was_paid_and_applies_no_more_still_takes_a_place(run: Run) -> None:
     assert waiting(review)[0] == (1, QUOTA + 1, f"CH{QUOTA + 1:05}", None)
 
 
+def test_what_we_paid_in_an_earlier_year_counts_though_no_list_has_it(run: Run) -> None:
+    issue(run([applicant(1), applicant(2)]))
+    enrolled = {"学籍取得日期": date(2024, 3, 1)}
+    again = run([applicant(1, **enrolled), applicant(2, 报读层次="研究生", **enrolled)], year=2024)
+    assert outcomes(again) == {"CH00001": "level_already_subsidised", "CH00002": "pay"}
+
+
 def test_whose_payment_came_back_keeps_the_place(run: Run) -> None:
     late = run([applicant(QUOTA + 9)])
     issue(late)

@@ -64,7 +64,8 @@ def _said(
     payable: Decimal | None,
 ) -> str:
     issued = f"应得 {entitlement} 元，台账已发 {held} 元"
-    if decision.outcome == "pay":
+    # Money that came back since the run waits for another account, though the run would have paid.
+    if decision.outcome == "pay" and not any(step["effect"] == "hold" for step in steps):
         return f"可发 {payable} 元（{issued}）。" if payable else f"没有待发的金额（{issued}）。"
     solved = f"以上 {len(steps)} 项都解决后" if len(steps) > 1 else "解决后"
     if any(step["effect"] == "reject" for step in steps):

@@ -107,7 +107,7 @@ def _compare_with_ledger(connection: duckdb.DuckDBPyConnection, run: FoundRun, t
         "create table policy.terms as select ? as programme, ?::integer as year, ?::bigint as ledger_head",
         [terms.policy.programme, terms.year, head],
     )
-    build(connection, terms.policy.models, ["settlement.issued"])
+    build(connection, terms.policy.models, ["settlement.issued", "settlement.returned"])
 
 
 def _application(
@@ -126,8 +126,12 @@ def _application(
         ).fetchall()
     )
     held = held_years.get(terms.year, Decimal("0.00"))
-    if "overpaid" in person.notes.split(";"):
+    history = _history(connection, person, run, terms, show_ids=show_ids)
+    paid_back = held <= person.amount and any(entry["kind"] == "recovered" for entry in history)
+    if "overpaid" in person.notes.split(";") and not paid_back:
         findings.append(_told_by_ledger("overpaid", f"已发 {held} 元，应得 {person.amount} 元", terms, run.as_of))
+    if any(entry["kind"] == "failed" and entry["since"] for entry in history):
+        findings = _with_what_came_back(connection, person, findings, terms, run.as_of)
     amount = policy.amounts.get(person.tier)
     order = list(policy.reasons)
     findings.sort(key=lambda found: (found["passed"], _ORDER[found["effect"]], order.index(found["rule"])))
@@ -157,7 +161,7 @@ def _application(
                 _WORKINGS, [run.name, person.subject_id]
             ).fetchall()
         ],
-        "ledger": _history(connection, person, run, terms, show_ids=show_ids),
+        "ledger": history,
         "held": {"year": str(held), "all_years": str(sum(held_years.values(), Decimal("0.00")))},
         "change": what_would_change(
             person, findings, [rule for (rule,) in unjudged], policy=policy, held=held, as_of=run.as_of
@@ -197,8 +201,25 @@ def _findings(
     return found
 
 
+def _with_what_came_back(
+    connection: duckdb.DuckDBPyConnection,
+    person: Decision,
+    findings: list[dict[str, Any]],
+    terms: Terms,
+    as_of: date,
+) -> list[dict[str, Any]]:
+    """The findings, and the payment that came back since the run judged them: the next run will hold for it."""
+    returned = connection.execute(
+        "select account from settlement.returned where person_key = ?", [person.person_key]
+    ).fetchall()
+    if not returned:
+        return findings
+    told = _told_by_ledger("card_returned", f"{mask(returned[0][0])} 被退回", terms, as_of)
+    return [*(finding for finding in findings if finding["rule"] != "card_returned"), told]
+
+
 def _told_by_ledger(rule: str, observed: str, terms: Terms, as_of: date) -> dict[str, Any]:
-    """A note that no rule finds: it stands in the ledger, not in a cell."""
+    """What stands in the ledger, not in a cell, and no rule found."""
     reason = terms.policy.reasons[rule]
     return {
         "rule": rule,

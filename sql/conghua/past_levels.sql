@@ -1,21 +1,72 @@
--- Which earlier subsidies did each subject have, of the same level or higher?
+-- Which earlier subsidies did each subject have, and do they exclude the level now?
 --
--- Grain:  one row per subject with a known identity and past subsidy of that number.
--- Reads:  conghua.subjects, conghua.levels, staging.past_subsidy_rows.
--- Rule:   方案 一(三)3: an earlier subsidy does not exclude a further, higher level.
+-- Grain:  one row per subject with a known identity and past subsidy of that number:
+--         a row of the list, or a year of our own ledger.
+-- Reads:  conghua.subjects, conghua.people, conghua.levels, staging.past_subsidy_rows,
+--         settlement.issued, warehouse.decisions, policy.terms.
+-- Rule:   方案 一(三)3: an earlier subsidy does not exclude a further, higher level. What
+--         we paid in earlier years counts whether or not the list has it.
 with
 
-past as (
+listed as (
     select
         subjects.subject_id,
         rows.level,
         rows.subsidised_in,
         rows.origin,
-        levels.rank >= subjects.level_rank as excludes
+        subjects.level_rank
     from conghua.subjects as subjects
     inner join staging.past_subsidy_rows as rows
         on subjects.id_number = rows.id_number and subjects.identity_known
-    inner join conghua.levels as levels on rows.level = levels.level
+),
+
+paid as (
+    select distinct
+        issued.person_key,
+        issued.year,
+        decisions.cohort as level
+    from settlement.issued as issued
+    inner join policy.terms as terms on issued.year < terms.year
+    inner join warehouse.decisions as decisions
+        on
+            terms.programme = decisions.programme
+            and issued.year = decisions.year
+            and issued.subject_no = decisions.subject_no
+            and issued.person_key = decisions.person_key
+    where issued.amount > 0
+),
+
+known as (
+    select * from listed
+    union all
+    select
+        subjects.subject_id,
+        paid.level,
+        paid.year as subsidised_in,
+        subjects.origin,
+        subjects.level_rank
+    from conghua.subjects as subjects
+    inner join conghua.people as people on subjects.subject_id = people.subject_id
+    inner join paid on people.person_key = paid.person_key
+    where
+        not exists (
+            select listed.subject_id
+            from listed
+            where
+                subjects.subject_id = listed.subject_id
+                and paid.level = listed.level
+        )
+),
+
+past as (
+    select
+        known.subject_id,
+        known.level,
+        known.subsidised_in,
+        known.origin,
+        levels.rank >= known.level_rank as excludes
+    from known
+    inner join conghua.levels as levels on known.level = levels.level
 )
 
 select * from past

@@ -26,6 +26,7 @@ people as (
         if(is_word(subjects.account, 'no_account_words'), null, subjects.account)
             as account,
         'account' as account_field,
+        true as account_registered,
         subjects.origin
     from conghua.subjects as subjects
     cross join policy.terms as terms

@@ -26,6 +26,7 @@ people as (
         case when not is_lost(chosen.card_number) then chosen.card_number end
             as account,
         'card_number' as account_field,
+        chosen.from_register as account_registered,
         subjects.origin
     from degree.subjects as subjects
     inner join degree.chosen_cards as chosen on subjects.subject_id = chosen.subject_id

@@ -16,7 +16,7 @@ outcomes (outcome, title) as (
 worded as (
     select
         changes.name,
-        changes.subject_no,
+        changes.shown_no as subject_no,
         changes.unit,
         changes.change_title as change,
         case

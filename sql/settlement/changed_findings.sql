@@ -1,42 +1,14 @@
 -- Which rules say something else about a subject than at the previous run, and why?
 --
 -- Grain:  one row per subject and rule of the subjects decided otherwise.
--- Reads:  settlement.changed_subjects, settlement.previous_run, programme.findings,
---         intake.sheets, intake.workbooks, policy.terms, policy.reasons,
---         warehouse.findings, warehouse.runs.
+-- Reads:  settlement.changed_subjects, settlement.changed_workbooks,
+--         settlement.previous_run, programme.findings, intake.sheets, policy.terms,
+--         policy.reasons, warehouse.findings.
 -- Rule:   contract 2. What the ledger decides changes with it; else a workbook that was
 --         not there is new evidence, one of the same name with other content is a
 --         correction, and where the workbook is the very same the policy, the
 --         evidence day or other people moved.
 with
-
-inputs_before as (
-    select unnest(json_extract(runs.manifest, '$.inputs[*]')) as workbook
-    from warehouse.runs as runs
-    inner join settlement.previous_run as previous on runs.run = previous.run
-),
-
-workbooks_before as (
-    select
-        workbook ->> '$.name' as file,
-        workbook ->> '$.sha256' as sha256
-    from inputs_before
-),
-
--- How each workbook of this run compares with those of the previous one.
-workbooks as (
-    select
-        now.file,
-        case
-            when bool_or(now.sha256 = before.sha256) then 'same'
-            when bool_or(now.file = before.file) then 'correction'
-            else 'evidence'
-        end as cause
-    from intake.workbooks as now
-    left join workbooks_before as before
-        on now.sha256 = before.sha256 or now.file = before.file
-    group by now.file
-),
 
 findings_before as (
     select
@@ -91,7 +63,8 @@ found as (
         end as cause
     from compared
     inner join policy.reasons as reasons on compared.rule = reasons.code
-    left join workbooks on compared.file = workbooks.file
+    left join settlement.changed_workbooks as workbooks
+        on compared.file = workbooks.file
     cross join policy.terms as terms
     cross join settlement.previous_run as previous
     where

@@ -17,7 +17,9 @@ changed as (
         decisions.subject_id,
         decisions.subject_no,
         before.subject_id as subject_id_before,
-        before.run
+        before.run,
+        decisions.amount != before.amount
+        or decisions.tier != before.tier as amount_differs
     from settlement.decisions as decisions
     inner join before on decisions.subject_no = before.subject_no
     where

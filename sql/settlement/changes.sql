@@ -3,8 +3,9 @@
 -- Grain:  one row per subject that is decided otherwise than at the previous run; none
 --         at the first run of a year. Amounts are entitlements in yuan.
 -- Reads:  settlement.decisions, settlement.previous_run, settlement.changed_findings,
---         policy.reasons, policy.terms, warehouse.decisions.
--- Rule:   contract 2. change: entered, left, outcome, amount, reasons. cause:
+--         settlement.changed_workings, policy.reasons, policy.terms,
+--         warehouse.decisions.
+-- Rule:   contract 2, 9. change: entered, left, outcome, amount, reasons. cause:
 --         registration, evidence, correction, policy, as_of, ledger, others.
 with
 
@@ -104,12 +105,28 @@ gathered as (
     group by subject_id
 ),
 
+-- Where the money is another, what is new in its working; most of all what comes from
+-- another workbook.
+worked as (
+    select
+        subject_id,
+        arg_min(cause, (place, origin)) filter (where cause != 'same') as cause,
+        string_agg(
+            said || '（' || file || '第' || row || '行）', '；' order by place, origin
+        ) filter (where cause != 'same') as fresh,
+        string_agg(
+            said || '（' || file || '第' || row || '行）', '；' order by place, origin
+        ) as said
+    from settlement.changed_workings
+    group by subject_id
+),
+
 -- The same person under another number, before or now.
 renumbered as (
     select
         entered.person_key,
-        any_value(entered.subject_no) as number_now,
-        any_value(gone.subject_no) as number_before
+        mask_identities(any_value(entered.subject_no)) as number_now,
+        mask_identities(any_value(gone.subject_no)) as number_before
     from changed as entered
     inner join changed as gone
         on
@@ -135,6 +152,8 @@ explained as (
         changed.amount,
         case
             when changed.change in ('entered', 'left') then 'registration'
+            when changed.change = 'amount' and worked.cause is not null
+                then worked.cause
             when gathered.cause is not null then gathered.cause
             when terms.policy_sha256 != previous.policy_sha256 then 'policy'
             when terms.as_of != previous.as_of then 'as_of'
@@ -147,7 +166,9 @@ explained as (
                 then coalesce('换号，现号 ' || renumbered.number_now, '本次登记中没有此人')
             else
                 coalesce(
+                    if(changed.change = 'amount', worked.fresh, null),
                     gathered.turned,
+                    if(changed.change = 'amount', worked.said, null),
                     gathered.otherwise,
                     if(
                         terms.policy_sha256 != previous.policy_sha256,
@@ -158,6 +179,7 @@ explained as (
         end as because
     from changed
     left join gathered on changed.subject_id = gathered.subject_id
+    left join worked on changed.subject_id = worked.subject_id
     left join renumbered on changed.person_key = renumbered.person_key
     cross join policy.terms as terms
     cross join settlement.previous_run as previous
@@ -166,6 +188,8 @@ explained as (
 titled as (
     select
         explained.*,
+        -- Others than finance read it: no identity number stands in full.
+        mask_identities(explained.subject_no) as shown_no,
         words.place as change_place,
         words.title as change_title,
         causes.title as cause_title

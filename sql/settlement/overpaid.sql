@@ -1,41 +1,52 @@
 -- Who holds more than the entitlement, and by how much?
 --
 -- Grain:  one row per person; amounts in yuan.
--- Reads:  settlement.verdicts, settlement.issued, warehouse.payment_items,
---         warehouse.payments, policy.terms.
+-- Reads:  settlement.verdicts, settlement.issued, settlement.paid_people,
+--         settlement.reidentified, policy.terms.
 -- Rule:   contract 7: a note and a row on the recovery list, never a negative payment.
+--         Who was paid under another identity number is still the same person.
 with
 
 entitled as (
     select
+        coalesce(moved.paid_key, verdicts.person_key) as person_key,
+        min(verdicts.subject_id) as subject_id,
+        arg_min(verdicts.subject_no, verdicts.subject_id) as subject_no,
+        arg_min(verdicts.name, verdicts.subject_id) as name,
+        arg_min(verdicts.unit, verdicts.subject_id) as unit,
+        max(verdicts.amount) as amount
+    from settlement.verdicts as verdicts
+    left join settlement.reidentified as moved
+        on verdicts.subject_id = moved.subject_id
+    group by coalesce(moved.paid_key, verdicts.person_key)
+),
+
+moved_keys as (
+    select
         person_key,
-        min(subject_id) as subject_id,
-        arg_min(subject_no, subject_id) as subject_no,
-        arg_min(name, subject_id) as name,
-        arg_min(unit, subject_id) as unit,
-        max(amount) as amount
-    from settlement.verdicts
+        min(paid_key) as paid_key
+    from settlement.reidentified
     group by person_key
 ),
 
 held as (
     select
-        issued.person_key,
+        coalesce(moved_keys.paid_key, issued.person_key) as person_key,
         min(issued.subject_no) as subject_no,
         sum(issued.amount) as amount
     from settlement.issued as issued
     inner join policy.terms as terms on issued.year = terms.year
-    group by issued.person_key
+    left join moved_keys on issued.person_key = moved_keys.person_key
+    group by coalesce(moved_keys.paid_key, issued.person_key)
 ),
 
--- Who is no longer registered is known by the payment alone.
 payees as (
     select
-        items.person_key,
-        any_value(payments.payee) as name
-    from warehouse.payment_items as items
-    inner join warehouse.payments as payments on items.payment_no = payments.payment_no
-    group by items.person_key
+        person_key,
+        min(name) as name,
+        min(unit) as unit
+    from settlement.paid_people
+    group by person_key
 ),
 
 overpaid as (
@@ -43,7 +54,7 @@ overpaid as (
         entitled.subject_id,
         coalesce(entitled.subject_no, held.subject_no) as subject_no,
         coalesce(entitled.name, payees.name) as name,
-        entitled.unit,
+        coalesce(entitled.unit, payees.unit) as unit,
         held.amount as issued,
         coalesce(entitled.amount, 0) as entitlement,
         cast(held.amount - coalesce(entitled.amount, 0) as decimal(14, 2)) as amount

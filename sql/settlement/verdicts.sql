@@ -2,7 +2,8 @@
 --
 -- Grain:  one row per subject.
 -- Reads:  programme.people, programme.entitlements, programme.findings,
---         policy.reasons, policy.terms, settlement.issued, settlement.returned.
+--         policy.reasons, policy.terms, settlement.issued, settlement.reidentified,
+--         settlement.returned.
 -- Rule:   contract 2: any reject reason beats any hold reason; a payment is the
 --         difference between the entitlement and what the ledger holds.
 with
@@ -22,14 +23,27 @@ failed as (
     group by findings.subject_id
 ),
 
+keys as (
+    select
+        subject_id,
+        person_key
+    from programme.people
+    union all
+    select
+        subject_id,
+        paid_key as person_key
+    from settlement.reidentified
+),
+
 issued as (
     select
-        issued.person_key,
+        keys.subject_id,
         sum(issued.amount) as all_years,
         sum(issued.amount) filter (where issued.year = terms.year) as this_year
-    from settlement.issued as issued
+    from keys
+    inner join settlement.issued as issued on keys.person_key = issued.person_key
     cross join policy.terms as terms
-    group by issued.person_key
+    group by keys.subject_id
 ),
 
 judged as (
@@ -51,7 +65,7 @@ judged as (
     inner join programme.entitlements as entitlements
         on subjects.subject_id = entitlements.subject_id
     left join failed on subjects.subject_id = failed.subject_id
-    left join issued on subjects.person_key = issued.person_key
+    left join issued on subjects.subject_id = issued.subject_id
     left join settlement.returned as returned
         on subjects.person_key = returned.person_key
 ),

@@ -29,6 +29,7 @@ people as (
         projects.host as payee,
         projects.account,
         'account' as account_field,
+        true as account_registered,
         coalesce(projects.origin, subjects.origin) as origin
     from training.subjects as subjects
     left join training.projects as projects

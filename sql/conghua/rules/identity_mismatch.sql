@@ -1,8 +1,9 @@
--- Do the past subsidies give the identity number the same name?
+-- Do the past subsidies give the identity number the same name, and was the
+-- application paid under the same identity?
 --
 -- Grain:  one row per subject with a known identity and a readable name.
--- Reads:  conghua.subjects, staging.past_subsidy_rows.
--- Rule:   contract 6.
+-- Reads:  conghua.subjects, staging.past_subsidy_rows, settlement.reidentified.
+-- Rule:   contract 6, 7.
 with
 
 mismatches as (
@@ -21,12 +22,22 @@ mismatches as (
 judged as (
     select
         subjects.subject_id,
-        mismatches.subject_id is null as passed,
-        if(mismatches.subject_id is null, '姓名一致', '另一张表上是别的姓名') as observed,
+        mismatches.subject_id is null and moved.subject_id is null as passed,
+        case
+            when mismatches.subject_id is not null then '另一张表上是别的姓名'
+            when moved.subject_id is not null
+                then '发放时登记的是另一个身份证号，已发 ' || moved.amount || ' 元'
+            else '姓名一致'
+        end as observed,
         coalesce(mismatches.origin, subjects.origin) as origin,
-        'name' as field
+        if(
+            mismatches.subject_id is null and moved.subject_id is not null,
+            'id_number', 'name'
+        ) as field
     from conghua.subjects as subjects
     left join mismatches on subjects.subject_id = mismatches.subject_id
+    left join settlement.reidentified as moved
+        on subjects.subject_id = moved.subject_id and subjects.identity_known
     where subjects.identity_known and not is_lost(subjects.name)
 )
 

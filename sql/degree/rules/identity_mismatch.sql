@@ -1,10 +1,12 @@
--- Do the other sheets give the student number and the identity number the same name?
+-- Do the other sheets give the student number and the identity number the same name,
+-- and was the number paid under the same identity?
 --
 -- Grain:  one row per subject.
 -- Reads:  degree.subjects, staging.grade_rows, staging.tuition_rows,
---         staging.membership_rows, staging.honour_rows, staging.card_rows.
--- Rule:   contract 4. Sheets that go by identity number are not asked where that number
---         is not valid.
+--         staging.membership_rows, staging.honour_rows, staging.card_rows,
+--         settlement.reidentified.
+-- Rule:   contract 4, 7. Sheets that go by identity number are not asked where that
+--         number is not valid.
 with
 
 by_student_no as (
@@ -75,12 +77,22 @@ mismatches as (
 judged as (
     select
         subjects.subject_id,
-        mismatches.subject_id is null as passed,
-        if(mismatches.subject_id is null, '姓名一致', '另一张表上是别的姓名') as observed,
+        mismatches.subject_id is null and moved.subject_id is null as passed,
+        case
+            when mismatches.subject_id is not null then '另一张表上是别的姓名'
+            when moved.subject_id is not null
+                then '发放时登记的是另一个身份证号，已发 ' || moved.amount || ' 元'
+            else '姓名一致'
+        end as observed,
         coalesce(mismatches.origin, subjects.origin) as origin,
-        'name' as field
+        if(
+            mismatches.subject_id is null and moved.subject_id is not null,
+            'id_number', 'name'
+        ) as field
     from degree.subjects as subjects
     left join mismatches on subjects.subject_id = mismatches.subject_id
+    left join settlement.reidentified as moved
+        on subjects.subject_id = moved.subject_id and subjects.identity_known
     where not is_lost(subjects.name)
 )
 

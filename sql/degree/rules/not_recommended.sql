@@ -9,7 +9,8 @@ judged as (
     select
         subject_id,
         not begins_with_word(
-            coalesce(union_opinion, ''), 'not_recommended_prefixes'
+            replace(coalesce(union_opinion, ''), ' ', ''),
+            'not_recommended_prefixes'
         ) as passed,
         coalesce(union_opinion, '空白') as observed,
         origin,

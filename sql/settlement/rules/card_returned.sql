@@ -4,8 +4,9 @@
 --         without money, whose payee's last payment came back.
 -- Reads:  programme.people, settlement.returned, settlement.returned_payees,
 --         settlement.holders.
--- Rule:   contract 7: held until a different number is there. Who was paid already is
---         not held for the payee's sake.
+-- Rule:   contract 7: held until a different number is registered; for cards that is
+--         a row of the card register. Who was paid already is not held for the payee's
+--         sake.
 with
 
 refused as (
@@ -15,7 +16,8 @@ refused as (
         coalesce(returned.account, payees.account) as refused_last,
         coalesce(returned.accounts, [payees.account]) as refused,
         people.origin,
-        people.account_field
+        people.account_field,
+        people.account_registered
     from programme.people as people
     left join settlement.returned as returned
         on people.person_key = returned.person_key
@@ -31,7 +33,8 @@ refused as (
 judged as (
     select
         subject_id,
-        not coalesce(list_contains(refused, account), false) as passed,
+        account is null
+        or (account_registered and not list_contains(refused, account)) as passed,
         mask(
             if(list_contains(refused, account), account, refused_last)
         ) || ' 被退回' as observed,

@@ -1,9 +1,10 @@
--- Do all sheets give the identity number the same name?
+-- Do all sheets give the identity number the same name, and was the trainee paid for
+-- under the same identity?
 --
 -- Grain:  one row per subject.
 -- Reads:  training.subjects, staging.trainee_rows, staging.sign_in_rows,
---         staging.online_rows, staging.past_trainee_rows.
--- Rule:   contract 5. Where the number is not valid, only sheets of the same project
+--         staging.online_rows, staging.past_trainee_rows, settlement.reidentified.
+-- Rule:   contract 5, 7. Where the number is not valid, only sheets of the same project
 --         are asked, which go by it as written.
 with
 
@@ -67,12 +68,22 @@ mismatches as (
 judged as (
     select
         subjects.subject_id,
-        mismatches.subject_id is null as passed,
-        if(mismatches.subject_id is null, '姓名一致', '另一处是别的姓名') as observed,
+        mismatches.subject_id is null and moved.subject_id is null as passed,
+        case
+            when mismatches.subject_id is not null then '另一处是别的姓名'
+            when moved.subject_id is not null
+                then '发放时登记的是另一个身份证号，已发 ' || moved.amount || ' 元'
+            else '姓名一致'
+        end as observed,
         coalesce(mismatches.origin, subjects.origin) as origin,
-        'name' as field
+        if(
+            mismatches.subject_id is null and moved.subject_id is not null,
+            'id_number', 'name'
+        ) as field
     from training.subjects as subjects
     left join mismatches on subjects.subject_id = mismatches.subject_id
+    left join settlement.reidentified as moved
+        on subjects.subject_id = moved.subject_id and subjects.identity_known
     where not is_lost(subjects.name)
 )
 

@@ -1,0 +1,128 @@
+"""Is a person whose identity number is corrected after the payment still the same person? (contract 7: one identity)"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from flows.asking.explain import explain_person
+from flows.money.verify import verify
+
+from . import training_office as training
+from .test_changes import PEOPLE, changed_rows
+from .test_money_cures import Till, decided, payments
+from .test_money_properties import identity
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Till:
+    return Till(tmp_path)
+
+
+@pytest.fixture
+def class_of_two() -> Iterator[training.Office]:
+    case = training.Case("two", "", None, {"P": {}}, {letter: {"expect": {}} for letter in "AB"})
+    office, _ = training.build([case])
+    yield office
+
+
+def owed_back(run: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """(name, subject_no, held, entitled, to recover, because) of every row of 追回清单."""
+    rows = list(
+        openpyxl.load_workbook(Path(run["folder"]) / "追回清单.xlsx").active.iter_rows(min_row=4, values_only=True)
+    )
+    end = [row[0] for row in rows].index("合计")
+    return [(row[1], row[2], *row[4:8]) for row in rows[:end] if row[0] != "无"]
+
+
+def test_a_corrected_identity_is_not_paid_again(till: Till) -> None:
+    one = PEOPLE[0]
+    numbers = till.issue(till.run([one]))
+    till.returned(dict.fromkeys(numbers, True))
+    corrected = replace(one, identity=identity(5))
+    again = till.run([corrected])
+    assert decided(again) == {one.number: ("hold", "identity_mismatch")}
+    assert payments(again) == []
+    assert owed_back(again) == []
+    assert [row[-1] for row in changed_rows(Path(again["folder"]) / "变动说明.xlsx")] == [
+        "材料更正：新增“同一学号或身份证号姓名不一致”：发放时登记的是另一个身份证号，已发 1600.00 元（材料.xlsx第2行）"
+    ]
+    # Once the money is back, whoever bears the number may have it.
+    till.recover(numbers[0], "1600.00")
+    assert [row["amount"] for row in payments(till.run([corrected]))] == ["1600.00"]
+    verify(till.warehouse, None, wait=1)
+
+
+def test_a_mistyped_identity_is_no_reason_to_claim_the_money_back(till: Till) -> None:
+    one = PEOPLE[0]
+    till.issue(till.run([one]))
+    mistyped = one.identity[:-1] + ("1" if one.identity[-1] != "1" else "2")
+    again = till.run([replace(one, identity=mistyped)])
+    assert decided(again) == {one.number: ("hold", "identity_invalid")}
+    assert owed_back(again) == []
+    assert decided(till.run([one])) == {one.number: ("pay", "")}
+
+
+def test_who_is_refused_owes_what_was_paid_under_another_identity(till: Till) -> None:
+    one = PEOPLE[0]
+    till.issue(till.run([one]))
+    again = till.run([replace(one, identity=identity(5), passed=False)])
+    assert decided(again)[one.number][0] == "reject"
+    ((name, number, held, entitled, back, _),) = owed_back(again)
+    assert (name, number, held, entitled, back) == (one.name, one.number, 1600, 0, 1600)
+
+
+def test_two_people_who_are_both_registered_are_two(till: Till) -> None:
+    one, two = PEOPLE[0], PEOPLE[1]
+    till.issue(till.run([one]))
+    # The numbers were exchanged: each is still registered, so nobody is taken for the other.
+    again = till.run([replace(one, number=two.number), replace(two, number=one.number)])
+    assert decided(again) == {one.number: ("pay", ""), two.number: ("pay", "")}
+    assert [(row["subject_no"], row["payee"]) for row in payments(again)] == [(one.number, two.name)]
+
+
+def test_a_trainee_paid_for_is_known_by_project_and_name(till: Till, class_of_two: training.Office) -> None:
+    till.issue(till.train(class_of_two))
+    before = class_of_two.rows["trainees"][0]["身份证号"]
+    for rows in class_of_two.rows.values():
+        for row in rows:
+            if row.get("身份证号") == before:
+                row["身份证号"] = identity(5)
+    again = till.train(class_of_two)
+    assert sorted(decided(again).values()) == [("hold", "identity_mismatch"), ("pay", "")]
+    assert payments(again) == []
+    assert owed_back(again) == []
+    # Others than finance read what changed.
+    numbers = [row[0] for row in changed_rows(Path(again["folder"]) / "变动说明.xlsx")]
+    assert numbers and all("********" in number and before not in number for number in numbers)
+
+
+def test_an_honour_that_comes_in_is_told_by_its_own_line(till: Till) -> None:
+    till.run([PEOPLE[0]])
+    again = till.run([replace(PEOPLE[0], honoured=True)])
+    ((*_, because),) = changed_rows(Path(again["folder"]) / "变动说明.xlsx")
+    assert because.startswith("材料更正：荣誉：北京大工匠，通过，计入，按实缴学费资助（材料.xlsx第2行）")
+
+
+def told(till: Till, number: str) -> tuple[list[str], str]:
+    """The rules that `settle explain` shows as not met, and what it says would then be paid."""
+    (person,) = explain_person(till.warehouse, "beijing-degree", 2026, number, wait=1)["applications"]
+    return [finding["rule"] for finding in person["findings"] if not finding["passed"]], person["change"]["said"]
+
+
+def test_what_the_ledger_learnt_since_the_run_is_told(till: Till) -> None:
+    one = PEOPLE[0]
+    (number,) = till.issue(till.run([one]))
+    till.returned({number: False})
+    assert told(till, one.number) == (
+        ["card_returned"], "解决后，按现有材料可发 1600.00 元（应得 1600.00 元，台账已发 0.00 元）。",
+    )  # fmt: skip
+    till.returned({number: True}, correct=True)
+    assert told(till, one.number) == ([], "没有待发的金额（应得 1600.00 元，台账已发 1600.00 元）。")
+    till.run([replace(one, passed=False)])
+    assert told(till, one.number)[0] == ["course_failed", "overpaid"]
+    till.recover(number, "1600.00")
+    assert told(till, one.number)[0] == ["course_failed"]
