@@ -8,7 +8,9 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
+from io import TextIOWrapper
+from itertools import pairwise
+from pathlib import Path, PurePath
 from time import sleep
 from typing import Annotated, Any
 
@@ -26,6 +28,7 @@ from .options import (
     Lang,
     Out,
     Programme,
+    SampleYear,
     SkipUnreadable,
     UnusedOut,
     UnusedWarehouse,
@@ -37,8 +40,11 @@ from .options import (
     now,
     person,
     progress,
+    refuse_arguments,
+    tell_passed_over,
     warehouse_file,
 )
+from .problems import mask_text, shown_name
 
 _GARBAGE_AT = 1_000_000
 
@@ -51,6 +57,9 @@ def main() -> None:
     gc.set_threshold(_GARBAGE_AT)
     # Pandera imports what makes up test data wherever it is installed, which takes longer than all its checks.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
+    # A rare character in a name must not end the answer on a terminal that cannot show it.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     code = _outcome()
     # Everything is written and closed by now. Taking apart what was imported would take a third of a second more.
     with suppress(OSError):
@@ -62,19 +71,33 @@ def main() -> None:
 def _outcome() -> int:
     """Run the command; return its exit code."""
     try:
-        app()
+        refuse_arguments(sys.argv[1:])
+        # Not standalone, so that what Typer refuses is said in our words.
+        left_with = app(standalone_mode=False)
+        return left_with if isinstance(left_with, int) else 0
     except SettlementError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+        return _refuse(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return _refuse(voice.say_misuse(error, _asked_language(sys.argv)), UsageError.exit_code)
+    except typer.Abort:
+        # Ctrl-C or Ctrl-D where the run's name is asked for, which is the one question there is.
+        return _refuse("\n没有确认，未发放。", Conflict.exit_code)
     except OSError as error:
-        refused = Conflict(
-            f"无法读写“{Path(str(error.filename or '')).name}”：{error.strerror}。请检查权限、磁盘空间后再运行。"
-        )
-        print(refused, file=sys.stderr)
-        return refused.exit_code
+        name = shown_name(PurePath(Path(str(error.filename or "")).name))
+        return _refuse(f"无法读写“{name}”：{error.strerror}。请检查权限、磁盘空间后再运行。", Conflict.exit_code)
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else int(left.code is not None)
-    return 0
+
+
+def _refuse(message: str, code: int) -> int:
+    """Say why, without anybody's long number, wherever in the arguments or the workbooks it stood."""
+    print(mask_text(message), file=sys.stderr)
+    return code
+
+
+def _asked_language(arguments: list[str]) -> voice.Lang:
+    """What is to be spoken where the command line as a whole was not understood."""
+    return "en" if "--lang=en" in arguments or ("--lang", "en") in pairwise(arguments) else "zh"
 
 
 @app.callback()
@@ -115,6 +138,7 @@ def run(
         skip_unreadable=skip_unreadable,
         wait=wait,
     )
+    tell_passed_over(request.inputs, out, lang)
     with progress(lang) as announce:
         review = run_steps(request, announce=announce)
     for left_over in review.unfinished:
@@ -143,6 +167,7 @@ def check(
         with progress(lang) as announce:
             return check_inputs(programme, tuple(inputs), out=out, skip_unreadable=skip_unreadable, announce=announce)
 
+    tell_passed_over(tuple(inputs), out, lang)
     if not watching:
         summary = check_now()
         answer(summary, as_json, lambda: voice.say_check(summary, lang))
@@ -199,7 +224,7 @@ def sample(
     folder: Annotated[Path, typer.Argument(help="写入的文件夹")],
     people: Annotated[int, typer.Option("--people", min=10, max=1_000_000, help="人数")] = 100,
     seed: Annotated[int, typer.Option("--seed", help="随机种子；同一种子得到同样的文件")] = 1,
-    year: Annotated[int, typer.Option("--year", help="评审年度")] = 2026,
+    year: SampleYear = 2026,
     _out: UnusedOut = None,
     _warehouse: UnusedWarehouse = None,
     as_json: Json = False,

@@ -2,11 +2,13 @@
 
 import getpass
 import json
+import math
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -17,8 +19,28 @@ from schemas.errors import UsageError
 
 from . import voice
 
+_NO_TERMINAL = 180
+# Of four digits, and with a year before and after it in the calendar.
+_YEARS = range(1900, 3000)
+# Whose value is a folder or a file, for which an empty text would mean the folder one is in.
+_PATHS = ("--inputs", "--out", "--warehouse")
+
+
+def _possible(year: int) -> int:
+    if year not in _YEARS:
+        raise UsageError(f"年度应在 {_YEARS[0]} 至 {_YEARS[-1]} 之间，如 2026。请改正后再运行。")
+    return year
+
+
+def _seconds(wait: float) -> float:
+    if wait < 0 or not math.isfinite(wait):
+        raise UsageError("--wait 应为 0 或更大的秒数，如 30。请改正后再运行。")
+    return wait
+
+
 Programme = Annotated[str, typer.Argument(help="资助项目，如 beijing-degree")]
-Year = Annotated[int, typer.Argument(help="评审年度，如 2026")]
+Year = Annotated[int, typer.Argument(help="评审年度，如 2026", callback=_possible)]
+SampleYear = Annotated[int, typer.Option("--year", help="评审年度", callback=_possible)]
 Inputs = Annotated[list[Path], typer.Option("--inputs", help="材料文件夹，可重复")]
 Out = Annotated[Path, typer.Option("--out", help="输出文件夹")]
 Warehouse = Annotated[
@@ -31,9 +53,30 @@ By = Annotated[str | None, typer.Option("--by", help="经办人姓名  [默认�
 SkipUnreadable = Annotated[bool, typer.Option("--skip-unreadable", help="跳过打不开的工作簿")]
 Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")]
 Lang = Annotated[voice.Lang, typer.Option("--lang", help="说中文或英文")]
-Wait = Annotated[float, typer.Option("--wait", help="数据仓库被占用时最多等几秒")]
+Wait = Annotated[float, typer.Option("--wait", help="数据仓库被占用时最多等几秒", callback=_seconds)]
 
-_NO_TERMINAL = 180
+
+def refuse_arguments(arguments: list[str]) -> None:
+    """Raise UsageError for a path left empty and for what is no text; only a folder of inputs may bear such a name."""
+    for before, argument in pairwise(["", *arguments]):
+        option, given, value = argument.partition("=") if argument.startswith("--") else (before, "=", argument)
+        if given and option in _PATHS and not value:
+            raise UsageError(f"{option} 后面没有写路径。请写明文件夹或文件后再运行。")
+        if option != "--inputs" and not _is_text(argument):
+            raise UsageError("参数里有认不出的字符（文件名或终端的编码不是 UTF-8）。请改名或重新输入后再运行。")
+
+
+def _is_text(argument: str) -> bool:
+    # What the system hands over in another encoding stands in a text as half characters, which nothing can write.
+    return not any("\ud800" <= character <= "\udfff" for character in argument)
+
+
+def tell_passed_over(inputs: tuple[Path, ...], out: Path | None, lang: voice.Lang) -> None:
+    """Say on stderr which folders below the inputs are not read, as we wrote them ourselves."""
+    from .intake.find import passed_over
+
+    for folder in passed_over(inputs, out=out):
+        print(voice.say_passed_over(folder, lang), file=sys.stderr)
 
 
 def answer(result: dict[str, Any], as_json: bool, say: Callable[[], str]) -> None:
@@ -48,16 +91,30 @@ def screen() -> dict[str, Any]:
 
 
 def warehouse_file(out: Path, warehouse: Path | None) -> Path:
-    """The warehouse meant: the one named, else the one in the out folder."""
-    return warehouse or out / "warehouse.duckdb"
+    """The warehouse meant: the one named, else the one in the out folder. Raises UsageError where it cannot be kept there."""
+    from .warehouse import refuse_path
+
+    # The analyst's database lies in the out folder, wherever the warehouse is.
+    refuse_path(out)
+    file = warehouse or out / "warehouse.duckdb"
+    refuse_path(file)
+    return file
 
 
 def person(by: str | None) -> str:
-    """Who is at work: the name given, without blanks around it, else the account."""
+    """Who is at work: the name given, without blanks around it, else the account. Raises UsageError where there is none."""
     # Brings Arrow along, which a command that only prints its help does not need.
     from schemas.reading import text
 
-    return text(by or "") or getpass.getuser()
+    if named := text(by or ""):
+        return named
+    try:
+        account = getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise UsageError("认不出登录账号，不知道经办人是谁。请写明 --by 姓名 后再运行。") from error
+    if not _is_text(account):
+        raise UsageError("登录账号里有认不出的字符。请写明 --by 姓名 后再运行。")
+    return account
 
 
 def now() -> datetime:

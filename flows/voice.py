@@ -4,6 +4,8 @@ import unicodedata
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from typer import TyperException
+
 from schemas.errors import InputRefused
 
 Lang = Literal["zh", "en"]
@@ -34,6 +36,19 @@ _PAPERS = {
     "结算报告.html": ("结算报告", "report"),
     "problems.csv": ("问题清单", "problems"),
     "标注": ("标注副本", "marked copies"),
+}
+# Why a command line was not understood, by the name of Typer's error, about {} of it.
+_MISUSES = {
+    "MissingParameter": "缺少{}。",
+    "BadParameter": "{}的值不能用。",
+    "NoSuchOption": "没有{}。",
+    "BadOptionUsage": "{} 后面少写了值，或不该写值。",
+}
+# The same where Typer tells only by its words.
+_MISSPOKEN = {
+    "No such command": "没有这个命令。",
+    "Got unexpected extra": "多写了参数。",
+    "Missing command": "没有写命令。",
 }
 _STATES = {"draft": ("待批准", "draft"), "approved": ("已批准", "approved"), "issued": ("已发放", "issued")}
 
@@ -83,6 +98,36 @@ def say_unfinished(name: str, lang: Lang) -> str:
     words = (
         "发现上次中断的运行 {}，其结果不作数，文件夹可以删除。",
         "Found the unfinished run {}: it does not count, its folder can go.",
+    )
+    return _pick(words, lang).format(name)
+
+
+def say_misuse(error: TyperException, lang: Lang) -> str:
+    """Why the command line was not understood, and where its use is explained; the help itself where that was all it lacked."""
+    kind, message = type(error).__name__, error.format_message()
+    if kind == "NoArgsIsHelpError":
+        return message
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "settle"
+    if lang == "en":
+        return f"{message} See {command} --help."
+    if parameter := getattr(error, "param", None):
+        named = {"option": "选项", "argument": "参数"}[parameter.param_type_name]
+        told = _MISUSES[kind].format(f"{named} {parameter.opts[0]}（{parameter.help}）")
+    elif option := getattr(error, "option_name", None):
+        told = _MISUSES[kind].format(f"选项 {option}")
+    else:
+        # What is in none of Typer's words is in our own.
+        ours = f"{error.message}。"
+        told = next((said for words, said in _MISSPOKEN.items() if message.startswith(words)), ours)
+    return f"{told}用法请看 {command} --help。"
+
+
+def say_passed_over(name: str, lang: Lang) -> str:
+    """That a folder among the inputs is one of ours, and how it is read all the same."""
+    words = (
+        "没有读取“{}”：这是本系统写出的文件夹（运行、检查结果或数据仓库），不算材料。确要读取，请把它本身写在 --inputs 后面。",
+        "Did not read {}: a folder we wrote (a run, a check or a warehouse) is no material. Name it as --inputs to read it.",
     )
     return _pick(words, lang).format(name)
 

@@ -16,12 +16,22 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from schemas.errors import Conflict, IntegrityFailure
+from schemas.errors import Conflict, IntegrityFailure, UsageError
 
 from .analyst import publish_analyst
 
 _BLOCK = 64
 _KEY_BYTES = 32
+# In a path, the database takes what follows the first for options, and the second for a folder's end.
+_NOT_IN_A_PATH = "?\\"
+
+
+def refuse_path(path: Path) -> None:
+    """Raise UsageError where no warehouse can be kept at such a path: nothing is made there."""
+    if wrong := [sign for sign in _NOT_IN_A_PATH if sign in str(path.absolute())]:
+        raise UsageError(
+            f"输出文件夹或数据仓库的路径里有“{'”“'.join(wrong)}”，数据库认不出这样的路径。请换一个没有这个字符的文件夹。"
+        )
 
 
 @contextmanager
@@ -47,6 +57,7 @@ def attached(
     where the warehouse is still held by another command after `wait` seconds, is open in another program or cannot be
     written, IntegrityFailure where it is no warehouse.
     """
+    refuse_path(path)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _locked(path, wait=wait, holder=holder):
         try:
@@ -82,10 +93,14 @@ def _locked(path: Path, *, wait: float, holder: str) -> Iterator[None]:
         lock.release()
 
 
-# Of a warehouse made before it was known for whom money came back.
-_OLD_VIEW = """
-select 1 from duckdb_views()
-where database_name = 'warehouse' and view_name = 'item_states' and not contains(sql, 'came_back')
+# Views of older warehouses: made before it was known for whom money came back, and while every approved run counted as
+# still to be issued.
+_OLD_VIEWS = """
+select view_name from duckdb_views()
+where database_name = 'warehouse' and (
+    view_name = 'item_states' and not contains(sql, 'came_back')
+    or view_name = 'balances' and not contains(sql, 'waiting_runs')
+)
 """
 _TABLES = "select table_name from duckdb_tables() where database_name = ?"
 # What a decision asks the warehouse for, and which run it may be about.
@@ -168,8 +183,8 @@ def _proved_key(connection: duckdb.DuckDBPyConnection, path: Path) -> bytes:
 def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that are not there yet. What is there is not written again: a full disk could break it."""
     connection.execute("use warehouse")
-    if connection.execute(_OLD_VIEW).fetchall():
-        connection.execute("drop view item_states")
+    for (view,) in connection.execute(_OLD_VIEWS).fetchall():
+        connection.execute(f"drop view {view}")
     for script in ("warehouse.sql", "ledger.sql"):
         connection.execute((files("sql") / script).read_text("utf-8"))
     connection.execute("use memory")

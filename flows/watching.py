@@ -7,12 +7,13 @@ for instead. The clock and the terminal are the command's.
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from schemas.errors import InputRefused
 
 from .intake.find import files_in
+from .problems import shown_name
 
 _BEAT_SECONDS = 1.0
 # Of a problem, what stays the same when a row above it is deleted.
@@ -45,9 +46,8 @@ def watch(
             continue
         except OSError as error:
             # Taken away, renamed or locked while it was looked at.
-            yield InputRefused(
-                f"检查时读写“{Path(str(error.filename or '')).name}”出错：{error.strerror}。材料再有改动时重新检查。"
-            )
+            name = shown_name(PurePath(Path(str(error.filename or "")).name))
+            yield InputRefused(f"检查时读写“{name}”出错：{error.strerror}。材料再有改动时重新检查。")
             continue
         found = _read(Path(summary["problems_file"]))
         if before is None:

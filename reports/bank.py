@@ -19,9 +19,10 @@ from reports.bank_form import BankPayment, form, total_of
 from reports.bank_reading import read_batch
 from reports.files import create_private
 from reports.masking import shown
+from reports.wording import FORMULA_STARTS
 from schemas.errors import InputRefused, IntegrityFailure
 
-__all__ = ["BankFile", "BankPayment", "publish_files", "refuse_unwritable", "write_batches"]
+__all__ = ["BankFile", "BankPayment", "provisional", "publish_files", "refuse_unwritable", "write_batches"]
 
 # A tab may stand in a field; every other control character, and what XML cannot carry, breaks one container or another.
 _UNWRITABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -64,6 +65,8 @@ def _faults(profile: BankProfile, payment: BankPayment) -> Iterator[str]:
             yield f"{label}里的“{lost}”不在{profile.encoding.upper()}字符集内"
         elif label == "户名" and (size := len(text.encode(profile.encoding))) > profile.max_bytes.payee:
             yield f"户名有{size}字节，超过上限{profile.max_bytes.payee}字节"
+        if profile.container == "csv" and text.startswith(FORMULA_STARTS):
+            yield f"{label}以 = + - @ 或制表符开头，表格软件打开这种文件时会当作公式"
         if profile.container == "text" and profile.delimiter in text:
             yield f"{label}里有分隔符“{profile.delimiter}”"
 
@@ -95,7 +98,7 @@ def write_batches(profile: BankProfile, folder: Path, run: str, payments: Sequen
         for number, part in enumerate(parts, start=1):
             batch = f"{run}-B{number:02}"
             name = profile.file_name.format(batch=batch, part=number, parts=len(parts))
-            path = folder / f"{name}{_PART}"
+            path = provisional(folder, name)
             undo.callback(path.unlink, missing_ok=True)
             with create_private(path) as file:
                 file.write(form(profile, part))
@@ -104,6 +107,11 @@ def write_batches(profile: BankProfile, folder: Path, run: str, payments: Sequen
             files.append(_read_back(profile, path, part, batch=batch, name=name))
         undo.pop_all()
     return files
+
+
+def provisional(folder: Path, name: str) -> Path:
+    """Where a file stands until it is published."""
+    return folder / f"{name}{_PART}"
 
 
 def _read_back(profile: BankProfile, path: Path, payments: Sequence[BankPayment], *, batch: str, name: str) -> BankFile:
@@ -131,7 +139,7 @@ def publish_files(folder: Path, files: Sequence[BankFile]) -> None:
     """
     pending = []
     for file in files:
-        path, part = folder / file.name, folder / f"{file.name}{_PART}"
+        path, part = folder / file.name, provisional(folder, file.name)
         found = path if path.exists() else part
         if not found.exists():
             raise IntegrityFailure(f"找不到银行文件《{file.name}》，本次发放不可用。")

@@ -6,33 +6,42 @@ does not understand as it came.
 
 import re
 
-_CLOCK = re.compile(
-    r"(?:\d{4}-\d{2}-\d{2}[ T])?(上午|下午|早上|晚上|中午)?(\d{1,2})(?:[:：]|[时点])(\d{1,2})?分?(?:[:：](\d{2})(?:\.\d+)?)?"
-)
+_CLOCK = re.compile(r"(上午|下午|早上|晚上|中午)?(\d{1,2})(?:[:：]|[时点])(\d{1,2})?分?(?:[:：](\d{2})(?:\.\d+)?)?")
+_DATE_BEFORE = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{8})(?:\s+|T)|\d{4}年\d{1,2}月\d{1,2}日?\s*")
+_MIDNIGHT = (24, 0, 0)
 _DAY_FRACTION = re.compile(r"0?\.\d+")
 _DAY_SECONDS = 86_400
 _AFTERNOON = ("下午", "晚上")
-_HOURS = re.compile(r"(\d{1,3})(\.\d+)?(?:个?学时|个?课时)?")
-_SESSION = re.compile(r"第?(\d{1,4})(?:\.0)?(?:次课?|课次|课|讲)?")
-_MONTHS = re.compile(r"(\d{1,4})(?:\.0+)?(?:个?月)?")
+_HOURS = re.compile(r"(\d{1,3})(\.\d+)?(?:\s*个?\s*[学课]时)?")
+_SESSION = re.compile(r"(?:第|课次)?(\d{1,4})(?:\.0)?(?:次课?|课次|课|讲)?")
+_SESSION_IN_WORDS = re.compile(r"第([一二三四五六七八九十]{1,3})(?:次课?|课次|课|讲)")
+_MONTHS = re.compile(r"(\d{1,4})(?:\.0+)?(?:\s*个?\s*月)?")
 _HALF_DAY = re.compile(
     r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?"
     r"(?:[(（]?(?:周|星期)[一二三四五六日天][)）]?)?[(（]?([上下]午)[)）]?"
 )
 _SPACE = re.compile(r"\s+")
 _WIDE = str.maketrans("（）／", "()/")
+_DIGITS = ["", *"一二三四五六七八九"]
+_TENS = ["", "十", *(f"{digit}十" for digit in "二三四五六七八九")]
+_NUMBERS = {tens + ones: f"{10 * _TENS.index(tens) + _DIGITS.index(ones)}" for tens in _TENS for ones in _DIGITS}
 
 
 def clock(read: str) -> str:
-    """A time of day as `HH:MM`, with `:SS` where there are seconds; a date before it, as Excel keeps one, goes."""
+    """A time of day as `HH:MM`, with `:SS` where there are seconds; a date before it, as Excel keeps one, goes.
+
+    The day ends at `24:00`.
+    """
     if _DAY_FRACTION.fullmatch(read):
         return _time(round(float(read) * _DAY_SECONDS))
-    match = _CLOCK.fullmatch(_SPACE.sub("", read) if "-" not in read else read)
+    dated = _DATE_BEFORE.match(read)
+    match = _CLOCK.fullmatch(_SPACE.sub("", read[dated.end() :] if dated else read))
     if not match:
         return read
     hour, minute, second = int(match[2]), int(match[3] or 0), int(match[4] or 0)
     hour += 12 if match[1] in _AFTERNOON and hour < 12 else 0
-    return _time((hour * 60 + minute) * 60 + second) if hour < 24 and minute < 60 and second < 60 else read
+    known = (hour < 24 and minute < 60 and second < 60) or (hour, minute, second) == _MIDNIGHT
+    return _time((hour * 60 + minute) * 60 + second) if known else read
 
 
 def _time(seconds: int) -> str:
@@ -53,9 +62,16 @@ def hours(read: str) -> str:
 
 
 def session(read: str) -> str:
-    """The number of a session: `01`, `1` and `第1次` are all `1`; a half day (see `session_caption`) stays one."""
-    match = _SESSION.fullmatch(_SPACE.sub("", read))
-    return str(int(match[1])) if match else half_day(read) or read
+    """The number of a session: `01`, `1`, `第1次`, `第一次` are all `1`; a half day (see `session_caption`) stays one."""
+    return _numbered(_SPACE.sub("", read)) or half_day(read) or read
+
+
+def _numbered(bare: str) -> str | None:
+    """The number of a session, in figures or in words."""
+    if match := _SESSION.fullmatch(bare):
+        return str(int(match[1]))
+    match = _SESSION_IN_WORDS.fullmatch(bare)
+    return _NUMBERS.get(match[1]) if match else None
 
 
 def half_day(read: str) -> str | None:
@@ -70,8 +86,8 @@ def half_day(read: str) -> str | None:
 def session_caption(caption: str) -> str | None:
     """The session a column's header stands for, in canonical form, or None where it stands for none."""
     bare = _SPACE.sub("", caption)
-    match = _SESSION.fullmatch(bare)
-    return str(int(match[1])) if match and int(match[1]) else half_day(bare)
+    number = _numbered(bare)
+    return number if number and number != "0" else half_day(bare)
 
 
 def months(read: str) -> str:

@@ -10,6 +10,12 @@ from . import checks
 from .fields import maybe, needed
 
 _YES_NO = ("yes_words", "no_words")
+_END_OF_DAY = "24:00"
+
+
+def readable_time(series: pd.Series) -> "pd.Series[bool]":
+    """A time of day at which something ends: the end of the day among them."""
+    return checks.readable_time(series) | (series == _END_OF_DAY)
 
 
 class Projects(pa.DataFrameModel):
@@ -49,7 +55,7 @@ class Sessions(pa.DataFrameModel):
     session_no: str = needed(checks.readable_text)
     day: str = needed(checks.readable_date)
     starts_at: str = needed(checks.readable_time)
-    ends_at: str = needed(checks.readable_time)
+    ends_at: str = needed(readable_time)
     course_kind: str = needed(checks.readable_text)
     stated_hours: str = needed(checks.readable_hours)
     course_name: str = maybe(checks.readable_text)
@@ -79,7 +85,7 @@ class OnlineLogs(pa.DataFrameModel):
     session_no: str = needed(checks.readable_text)
     id_number: str = needed(checks.identity_number)
     entered_at: str = needed(checks.readable_time)
-    left_at: str = needed(checks.readable_time)
+    left_at: str = needed(readable_time)
     name: str = maybe(checks.readable_text)
 
     @pa.dataframe_check(name="ends_after_start")

@@ -171,23 +171,42 @@ left join recovered
         items.payment_no = recovered.payment_no
         and items.subject_no = recovered.subject_no;
 
--- One row per programme, year and cohort: yuan committed (approved, not yet issued),
+-- One row per programme and year: the approved run that may yet be issued. None is
+-- once money of the year moved since; of several, issuing one forestalls the others.
+create view if not exists waiting_runs as
+select
+    runs.programme,
+    runs.year,
+    arg_max(runs.run, runs.number) as run
+from runs
+where
+    runs.state = 'approved'
+    and not exists (
+        select moved.entry_no
+        from ledger as moved
+        where
+            moved.programme = runs.programme
+            and moved.year = runs.year
+            and moved.entry_no > runs.ledger_head
+    )
+group by runs.programme, runs.year;
+
+-- One row per programme, year and cohort: yuan committed (approved, may yet be issued),
 -- issued, and of those paid, failed, open at the bank, recovered, and still held.
 create view if not exists balances as
 with
 
 committed as (
     select
-        runs.programme,
-        runs.year,
+        waiting_runs.programme,
+        waiting_runs.year,
         decisions.cohort,
         sum(items.amount) as committed
-    from runs
-    inner join payment_items as items on runs.run = items.run
+    from waiting_runs
+    inner join payment_items as items on waiting_runs.run = items.run
     left join decisions
         on items.run = decisions.run and items.subject_no = decisions.subject_no
-    where runs.state = 'approved'
-    group by runs.programme, runs.year, decisions.cohort
+    group by waiting_runs.programme, waiting_runs.year, decisions.cohort
 ),
 
 moved as (

@@ -2,6 +2,7 @@
 
 import itertools
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,7 +32,10 @@ _CARDS = (stem + luhn.calc_check_digit(stem) for stem in (f"62103{n:010d}" for n
 
 @dataclass
 class Person:
-    """What the office says of one person, and what the model knows of their money."""
+    """What the office says of one person, and what the model knows of their money.
+
+    `card` stands on the registration; `registered`, where there is one, in the card register, and goes before it.
+    """
 
     name: str
     identity: str
@@ -39,15 +43,24 @@ class Person:
     card: str
     passed: bool = True
     honoured: bool = False
+    registered: str = ""
     held: Decimal = Decimal(0)
     returned_cards: set[str] = field(default_factory=set)
     open: dict[str, tuple[Decimal, str]] = field(default_factory=dict)
     paid: dict[str, tuple[Decimal, str]] = field(default_factory=dict)
 
     @property
+    def account(self) -> str:
+        """The card that is chosen."""
+        return self.registered or self.card
+
+    @property
     def due(self) -> Decimal:
-        """What a run must propose: the entitlement less what is held; nothing while a returned card is not replaced."""
-        if not self.passed or self.card in self.returned_cards:
+        """What a run must propose: the entitlement less what is held; nothing while a returned card is not replaced in the
+        card register.
+        """
+        returned = self.returned_cards and (not self.registered or self.registered in self.returned_cards)
+        if not self.passed or returned:
             return Decimal(0)
         return max((TUITION if self.honoured else STANDARD) - self.held, Decimal(0))
 
@@ -83,6 +96,10 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 3))
     def a_new_card_is_registered(self, at: int) -> None:
+        self.people[at].registered = next(_CARDS)
+
+    @rule(at=st.integers(0, 3))
+    def the_registration_bears_another_card(self, at: int) -> None:
         self.people[at].card = next(_CARDS)
 
     @rule(at=st.integers(0, 3))
@@ -113,7 +130,7 @@ class MoneyMachine(RuleBasedStateMachine):
         for entry in self._entries()[-len(due) :]:
             person = next(p for p in self.people if p.number == entry["subject_no"])
             amount = Decimal(entry["amount"])
-            person.open[entry["payment_no"]] = (amount, person.card)
+            person.open[entry["payment_no"]] = (amount, person.account)
             person.held += amount
             person.returned_cards.clear()
 
@@ -190,8 +207,8 @@ class MoneyMachine(RuleBasedStateMachine):
         take_returns(self.warehouse, file, out=self.folder / "out", by="出纳", at=self._now(), correct=correct, wait=1)
 
 
-def write_office(path: Path, people: list[Person]) -> None:
-    """One workbook with every sheet the degree review needs."""
+def write_office(path: Path, people: list[Person], years: Sequence[int] = (2026,)) -> None:
+    """One workbook with every sheet the degree review needs, studied and paid for in each of these years."""
     with xlsxwriter.Workbook(path) as workbook:
 
         def sheet(name: str, header: list[str], rows: list[list[str]]) -> None:
@@ -206,10 +223,13 @@ def write_office(path: Path, people: list[Person]) -> None:
         )  # fmt: skip
         sheet(
             "成绩", ["学号", "学期", "课程名称", "综合成绩"],
-            [[p.number, "2026春", "管理学", "85" if p.passed else "50"] for p in people],
+            [[p.number, f"{year}春", "管理学", "85" if p.passed else "50"] for p in people for year in years],
         )  # fmt: skip
         sheet(
-            "学费", ["学号", "缴费年度", "金额"], [[p.number, "2026", str(TUITION)] for p in people],
+            "学费", ["学号", "缴费年度", "金额"], [[p.number, str(year), str(TUITION)] for p in people for year in years],
+        )  # fmt: skip
+        sheet(
+            "互助卡", ["身份证号", "姓名", "互助卡号"], [[p.identity, p.name, p.registered] for p in people if p.registered],
         )  # fmt: skip
         sheet("会员", ["身份证号", "姓名", "会员状态"], [[p.identity, p.name, "在会"] for p in people])
         sheet(

@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from flows.options import Json, Lang, Out, Programme, Wait, Warehouse, Year, answer, screen, warehouse_file
+from flows.options import (
+    Json,
+    Lang,
+    Out,
+    Programme,
+    Wait,
+    Warehouse,
+    Year,
+    answer,
+    screen,
+    tell_passed_over,
+    warehouse_file,
+)
 
 app = typer.Typer()
 
@@ -67,6 +79,7 @@ def simulate(
     from .simulate import simulate_policy
     from .words import printed, say_simulate
 
+    tell_passed_over(tuple(inputs or ()), None, lang)
     simulated = simulate_policy(
         warehouse_file(out, warehouse),
         programme,

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
-from flows.problems import Problem
+from flows.problems import Problem, mask_text
 from schemas.errors import InputRefused
 from schemas.kinds import Kind, load
 
@@ -123,7 +123,7 @@ def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: li
     strangers = []
     hidden_rows: dict[str, tuple[Sheet, set[int]]] = {}
     for read in sheets:
-        name = f"{workbook.name}#{read.sheet}"
+        name = f"{workbook.name}#{mask_text(read.sheet)}"
         if not read.visible:
             intake.hidden.append(name)
         elif isinstance(read.header, Header) and read.rows is not None:

@@ -2,14 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain, count
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import NoReturn
 
+from flows.problems import shown_name
 from schemas.errors import InputRefused
 
+_RUN = re.compile(r".+-\d{4}-\d{3,}")
+_CHECKED = "检查-"
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"})
 
 
@@ -17,6 +21,7 @@ SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"})
 class Workbook:
     """One file: `name` as messages show it (relative to its input folder), `sha256` in hex, `copy_of` the name read instead.
 
+    Papers, messages and run.json say `name`, so no long number of anybody's stands in it; `path` is what is opened.
     What is listed as a file but cannot be read (a broken link, a pipe, no permission) has no `sha256`; its reader says why.
     """
 
@@ -34,15 +39,13 @@ def find_workbooks(folders: tuple[Path, ...], *, out: Path | None = None) -> lis
     """
     for folder in folders:
         if not folder.is_dir():
-            raise InputRefused(f"找不到材料文件夹“{folder.name}”。请检查 --inputs 后面的路径。")
-    found = {
-        prefix + path.relative_to(folder).as_posix(): path
-        for prefix, folder in _prefixed(folders).items()
-        for path in files_in(folder, out)
-        if path.suffix.lower() in SUFFIXES
-    }
+            raise InputRefused(f"找不到材料文件夹“{_folder_name(folder)}”。请检查 --inputs 后面的路径。")
+    found: dict[str, Path] = {}
+    for prefix, folder in _prefixed(folders).items():
+        for path in sorted(path for path in files_in(folder, out) if path.suffix.lower() in SUFFIXES):
+            found[_free(prefix + shown_name(path.relative_to(folder)), found)] = path
     if not found:
-        places = "、".join(f"“{folder.name}”" for folder in folders)
+        places = "、".join(f"“{_folder_name(folder)}”" for folder in folders)
         raise InputRefused(
             f"材料文件夹{places}里没有 Excel 工作簿（{' '.join(sorted(SUFFIXES))}）。请放入材料后再运行。"
         )
@@ -64,17 +67,46 @@ def _prefixed(folders: tuple[Path, ...]) -> dict[str, Path]:
         return {"": different[0]}
     prefixed: dict[str, Path] = {}
     for folder in different:
-        name = folder.resolve().name
+        name = _folder_name(folder.resolve())
         labels = chain([f"{name}/"], (f"{name}({number})/" for number in count(2)))
         prefixed[next(label for label in labels if label not in prefixed)] = folder
     return prefixed
 
 
+def _folder_name(folder: Path) -> str:
+    return shown_name(PurePath(folder.absolute().name))
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, numbered as a version of it where two files show the same one."""
+    own = PurePosixPath(name)
+    numbered = (str(own.with_stem(f"{own.stem}({number})")) for number in count(2))
+    return next(free for free in chain([name], numbered) if free not in taken)
+
+
 def files_in(folder: Path, out: Path | None) -> Iterator[Path]:
-    """Whatever lies in a folder and below, but for lock files and what we write there ourselves.
+    """Whatever lies in a folder and below, but for lock files and what we write ourselves, into `out` or any other folder.
 
     Folders that are links are followed, each folder once. Raises InputRefused where one cannot be looked into.
     """
+    for place, names, ours in _places(folder, out):
+        if not ours:
+            yield from (place / name for name in names if not name.startswith("~$"))
+
+
+def passed_over(folders: tuple[Path, ...], *, out: Path | None = None) -> list[str]:
+    """The folders below these, other than `out`, that `find_workbooks` does not look into, as we wrote them ourselves."""
+    return [
+        f"{_folder_name(folder)}/{shown_name(place.relative_to(folder))}"
+        for folder in folders
+        if folder.is_dir()
+        for place, _, ours in _places(folder, out)
+        if ours
+    ]
+
+
+def _places(folder: Path, out: Path | None) -> Iterator[tuple[Path, list[str], bool]]:
+    """The folder and every one below it but `out`, with its files, and whether it is passed over as our own work."""
     own = out.absolute() if out else None
     apart = own is not None and own not in (folder.absolute(), *folder.absolute().parents)
     seen = set[Path]()
@@ -84,12 +116,25 @@ def files_in(folder: Path, out: Path | None) -> Iterator[Path]:
             folders.clear()
             continue
         seen.add(real)
-        yield from (here / name for name in names if not name.startswith("~$"))
+        ours = here != folder and _written_by_us(real.name, folders, names)
+        yield here, names, ours
+        if ours:
+            folders.clear()
+
+
+def _written_by_us(name: str, folders: list[str], names: list[str]) -> bool:
+    """Whether it is a run's folder, that of a check, or one with a warehouse: what lies there was material once, if ever."""
+    if _RUN.fullmatch(name):
+        return "run.json" in names or "inputs" in folders
+    if name.startswith(_CHECKED):
+        return "problems.csv" in names or "标注" in folders
+    warehouses = (PurePath(file) for file in names if file.endswith(".duckdb"))
+    return any(str(file.with_suffix(beside)) in names for file in warehouses for beside in (".key", ".lock"))
 
 
 def _refuse_folder(error: OSError) -> NoReturn:
     raise InputRefused(
-        f"看不到文件夹“{Path(str(error.filename)).name}”里面的内容（{error.strerror}）。请检查权限或链接后再运行，以免漏掉材料。"
+        f"看不到文件夹“{_folder_name(Path(str(error.filename)))}”里面的内容（{error.strerror}）。请检查权限或链接后再运行，以免漏掉材料。"
     ) from error
 
 

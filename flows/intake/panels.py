@@ -6,10 +6,11 @@ header may take two rows: days above, half days below. Reads headers only; the c
 
 from dataclasses import dataclass
 
-from schemas.kinds import Kind, normalise_caption
+from schemas.kinds import Kind, load, normalise_caption
 from schemas.schedule import half_day, session_caption
 
 _HALVES = ("上午", "下午")
+_ORDINAL = "第"
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ def find_panels(kind: Kind, captions: dict[int, str], below: dict[int, str]) -> 
     }
     if not kind.spread.needs <= set(named.values()):
         return None
-    for labels, rows in ((_labels(captions), 1), (_labels_of_two_rows(captions, below, named), 2)):
-        if panels := _split(kind.spread.needs, named, labels, end=1 + max([*captions, *below])):
+    one_row, two_rows = _labels(captions), _labels_of_two_rows(captions, below, named)
+    for rows, labels, texts in ((1, one_row, captions), (2, two_rows, below)):
+        if panels := _split(kind.spread.needs, named, labels, texts, end=1 + max([*captions, *below])):
             return Found(panels, rows)
     return None
 
@@ -53,10 +55,13 @@ def find_panels(kind: Kind, captions: dict[int, str], below: dict[int, str]) -> 
 def _labels(captions: dict[int, str]) -> dict[int, tuple[str, str]]:
     """The value and the caption of each spread column of a header in one row."""
     return {
-        position: (value, " ".join(text.split()))
-        for position, text in captions.items()
-        if (value := session_caption(text))
+        position: (value, " ".join(text.split())) for position, text in captions.items() if (value := _session(text))
     }
+
+
+def _session(text: str) -> str | None:
+    """The session a caption stands for; its brackets may hold the half day, or no more than a note."""
+    return session_caption(text) or session_caption(normalise_caption(text))
 
 
 def _labels_of_two_rows(
@@ -73,16 +78,19 @@ def _labels_of_two_rows(
         if text in _HALVES:
             if value := half_day(day + text):
                 labels[position] = (value, f"{day.removesuffix(' 00:00:00')}{text}")
-        elif position not in named and (value := session_caption(text)):
+        elif position not in named and (value := _session(text)):
             labels[position] = (value, text)
     # The office's own numbering down the side is no session; a row of sessions has several.
     return labels if len(labels) > 1 else {}
 
 
 def _split(
-    needs: frozenset[str], named: dict[int, str], labels: dict[int, tuple[str, str]], *, end: int
+    needs: frozenset[str], named: dict[int, str], labels: dict[int, tuple[str, str]], texts: dict[int, str], *, end: int
 ) -> tuple[Panel, ...]:
-    """Cut the header where a field comes again; columns before that field which are nobody's go with it."""
+    """Cut the header where a field comes again; columns before that field which are nobody's go with it.
+
+    `texts`: the row of the header in which the captions of spread columns stand.
+    """
     starts, fields = [0], [dict[str, int]()]
     last_known = -1
     for position in sorted({*named, *labels}):
@@ -95,7 +103,24 @@ def _split(
         last_known = position
     panels = []
     for start, stop, own in zip(starts, [*starts[1:], end], fields, strict=True):
-        spread = tuple((position, *labels[position]) for position in sorted(labels) if start <= position < stop)
-        if spread and needs <= set(own):
-            panels.append(Panel(start, stop, own, spread))
+        known = [position for position in sorted(labels) if start <= position < stop]
+        if known and needs <= set(own):
+            others = {at: texts[at] for at in range(start, stop) if at in texts and at not in named}
+            strange = _strange(others, among=range(known[0], known[-1]))
+            spread = {at: (text, text) for at, text in strange.items()} | {at: labels[at] for at in known}
+            panels.append(Panel(start, stop, own, tuple((at, *spread[at]) for at in sorted(spread))))
     return tuple(panels)
+
+
+def _strange(others: dict[int, str], *, among: range) -> dict[int, str]:
+    """Captions that may be meant for sessions: they stand among those of sessions and are no total and no note, or say 第….
+
+    They go by their own words, so that marks below a caption nobody understands are told and not passed over.
+    """
+    words = (*load().totals, *load().not_data)
+    captions = {at: " ".join(text.split()) for at, text in others.items()}
+    return {
+        at: text
+        for at, text in captions.items()
+        if not any(word in text for word in words) and (at in among or normalise_caption(text).startswith(_ORDINAL))
+    }

@@ -1,14 +1,27 @@
 """Does a second person stand by this run's payment list? Approval binds to the list's own hash."""
 
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 
 from flows.warehouse import open_warehouse, transaction
 from schemas.errors import Conflict
-from schemas.reading import name as folded
 
 from .balance import Moved, read_balance
 from .runs import find_run, require_fresh, require_state
+
+# What counts as a letter though nobody sees it: the fillers of Korean syllables.
+_UNSEEN = "\u115f\u1160"
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one however they are typed: blanks, signs, capitals, width and what cannot be seen aside."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in folded if sign.isalnum() and sign not in _UNSEEN)
 
 
 def approve_run(warehouse: Path, name: str, *, out: Path, by: str, at: datetime, wait: float) -> Moved:
@@ -16,8 +29,7 @@ def approve_run(warehouse: Path, name: str, *, out: Path, by: str, at: datetime,
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的批准", analyst=out) as connection:
         run = find_run(connection, name)
         require_state(run, "draft", "批准")
-        # 张三 typed with a blank in it is nobody else, who might approve what 张三 made.
-        if folded(by) == folded(run.made_by):
+        if same_person(by, run.made_by):
             raise Conflict(f"运行 {name} 是 {by} 自己制作的，须由另一人批准。")
         require_fresh(connection, run)
         place = run.programme, run.year

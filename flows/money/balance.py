@@ -30,7 +30,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Balance:
-    """One programme and year: committed is approved and not yet issued, open is issued and not yet returned."""
+    """One programme and year: committed is approved and may yet be issued, open is issued and not yet returned."""
 
     committed: Part
     issued: Part
@@ -52,8 +52,8 @@ class Moved:
 def read_balance(connection: duckdb.DuckDBPyConnection, programme: str, year: int) -> Balance:
     """Return the balance as the warehouse's own view of its ledger has it."""
     ((waiting,),) = connection.execute(
-        "select count(*) from warehouse.payments as payments inner join warehouse.runs as runs "
-        "on payments.run = runs.run where runs.programme = ? and runs.year = ? and runs.state = 'approved'",
+        "select count(*) from warehouse.payments as payments inner join warehouse.waiting_runs as waiting "
+        "on payments.run = waiting.run where waiting.programme = ? and waiting.year = ?",
         [programme, year],
     ).fetchall()
     (counts,) = connection.execute(_COUNTS, [programme, year]).fetchall()

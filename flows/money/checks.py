@@ -21,10 +21,16 @@ def check_ledger(connection: duckdb.DuckDBPyConnection) -> None:
 
     They run after every command that moves money.
     """
-    for name, found in _findings(connection, "ledger"):
-        raise IntegrityFailure(
-            f"台账自检 {name} 未通过（{len(found)} 处，如 {found[0][0]}），本次操作已撤销。请联系系统维护人员。"
-        )
+    if faults := ledger_faults(connection):
+        raise IntegrityFailure("\n".join([*faults, "本次操作已撤销。请联系系统维护人员。"]))
+
+
+def ledger_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Which of sql/checks/ledger/ find anything, and where."""
+    return [
+        f"台账自检 {name} 未通过（{len(found)} 处，如 {found[0][0]}）。"
+        for name, found in _findings(connection, "ledger")
+    ]
 
 
 def archive_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:

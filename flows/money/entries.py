@@ -11,7 +11,10 @@ import duckdb
 
 from flows.ledger import GENESIS, Entry, chain
 from flows.warehouse import open_warehouse
+from policies.policy import programmes
+from reports.masking import shown
 from reports.wording import csv_text
+from schemas.errors import UsageError
 
 COLUMNS = (
     "entry_no", "at", "kind", "payment_no", "programme", "year", "subject_no", "person_key", "amount", "batch", "by",
@@ -22,7 +25,12 @@ COLUMNS = (
 def list_entries(
     warehouse: Path, *, programme: str | None, year: int | None, file: Path | None, wait: float
 ) -> dict[str, Any]:
-    """The entries of a programme and year (all where null), in order; also as CSV where `file` is given."""
+    """The entries of a programme and year (all where null), in order; also as CSV where `file` is given.
+
+    Raises UsageError where there is no such programme.
+    """
+    if programme is not None and programme not in programmes():
+        raise UsageError(f"没有名为“{shown(programme)}”的资助项目。可用的有：{'、'.join(programmes())}。")
     with open_warehouse(warehouse, wait=wait, holder="settle ledger") as connection:
         rows = connection.execute(
             "select * from warehouse.ledger where coalesce(programme = ?, true) and coalesce(year = ?, true) order by entry_no",

@@ -16,7 +16,7 @@ import duckdb
 from flows.ledger import Entry, append
 from flows.warehouse import open_warehouse, run_folder, transaction
 from policies.bank import load_bank
-from reports.bank import BankFile, BankPayment, publish_files, refuse_unwritable, write_batches
+from reports.bank import BankFile, BankPayment, provisional, publish_files, refuse_unwritable, write_batches
 from schemas.errors import Conflict
 
 from .balance import Moved, read_balance
@@ -124,14 +124,17 @@ def _post(
 
 
 def finish_issues(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give their names to the files of an issue that was posted but did not live to name them."""
+    """Give their names to the files of an issue that was posted but did not live to name them.
+
+    A file without its provisional name was named; what an officer did with it since is for `settle verify` to say.
+    """
     folders: dict[Path, list[BankFile]] = {}
     for folder, batch, file, count, total, sha256 in connection.execute(
         "select runs.folder, batches.batch, batches.file, batches.payments, batches.amount, batches.sha256 "
         "from warehouse.batches as batches inner join warehouse.runs as runs on batches.run = runs.run order by batch"
     ).fetchall():
-        folders.setdefault(run_folder(connection, folder) / "bank", []).append(
-            BankFile(batch, file, count, total, sha256)
-        )
+        place = run_folder(connection, folder) / "bank"
+        if provisional(place, file).exists():
+            folders.setdefault(place, []).append(BankFile(batch, file, count, total, sha256))
     for folder, files in folders.items():
         publish_files(folder, files)

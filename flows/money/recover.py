@@ -10,9 +10,11 @@ from flows.ledger import Entry, append, ledger_head
 from flows.warehouse import open_warehouse, transaction
 from reports.masking import shown
 from schemas.errors import Conflict, UsageError
+from schemas.reading import text
 
 from .balance import Moved, read_balance
 from .checks import check_ledger
+from .notes import masked
 
 # Whom a payment is for, in order, what each still has of it, and how much more than the latest run of its programme and
 # year entitles to the person holds of all payments.
@@ -44,15 +46,22 @@ where items.payment_no = $payment
 order by items.subject_no
 """
 
+# Before the point, as in DECIMAL(14, 2).
+_DIGITS = 12
+
 
 def recover_payment(
     warehouse: Path, payment_no: str, amount: str, *, out: Path, by: str, reference: str, at: datetime, wait: float
 ) -> Moved:
     """Record that `amount` yuan of a paid payment was paid back, and for whom of those it was made for.
 
-    Raises UsageError where payment or amount make no sense, Conflict where more would come back than was paid.
+    Raises UsageError where payment or amount make no sense or no reference is given, Conflict where more would come back
+    than was paid.
     """
     yuan = _yuan(amount)
+    reference = text(reference)
+    if not reference:
+        raise UsageError("没有写明凭证。请用 --reference 写明凭据，如 --reference 进账单0012。")
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的追回登记", analyst=out) as connection:
         found = connection.execute(
             "select programme, year, subject_no, person_key, state, amount, recovered, batch "
@@ -69,9 +78,8 @@ def recover_payment(
         place = programme, year
         before = read_balance(connection, *place)
         with transaction(connection):
-            entry = Entry(
-                at, "recovered", payment_no, programme, year, subject_no, person_key, yuan, batch, by, reference
-            )
+            note = masked(connection, [reference])[reference]
+            entry = Entry(at, "recovered", payment_no, programme, year, subject_no, person_key, yuan, batch, by, note)
             shares = _shares(connection, payment_no, yuan)
             append(connection, [entry])
             connection.executemany(
@@ -103,11 +111,11 @@ def _shares(connection: duckdb.DuckDBPyConnection, payment_no: str, yuan: Decima
     return [(subject, person, part) for (subject, person), part in shares.items() if part > 0]
 
 
-def _yuan(text: str) -> Decimal:
+def _yuan(said: str) -> Decimal:
     try:
-        yuan = Decimal(text)
+        yuan = Decimal(said)
     except InvalidOperation as error:
-        raise UsageError(f"看不懂金额“{shown(text)}”，请写成 1600.00 的样子。") from error
-    if not yuan.is_finite() or yuan <= 0 or yuan != round(yuan, 2):
-        raise UsageError(f"追回金额“{shown(text)}”须大于零，最多两位小数。")
+        raise UsageError(f"看不懂金额“{shown(said)}”，请写成 1600.00 的样子。") from error
+    if not yuan.is_finite() or yuan <= 0 or yuan.adjusted() >= _DIGITS or yuan != round(yuan, 2):
+        raise UsageError(f"追回金额“{shown(said)}”须大于零，整数部分最多{_DIGITS}位，最多两位小数。")
     return yuan

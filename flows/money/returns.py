@@ -18,17 +18,40 @@ from reports.masking import shown
 from schemas.errors import InputRefused
 
 from .balance import Moved, read_balance
-from .bank_returns import Fault, ReturnRow, read_rows, said
+from .bank_returns import Fault, Result, ReturnRow, read_rows, said
 from .checks import check_ledger
 from .issue import finish_issues
+from .notes import masked
 
 _WORDS = {"paid": "成功", "failed": "失败", "issued": "未回盘"}
 _ISSUED = """
 select states.payment_no, states.programme, states.year, states.subject_no, states.person_key, states.amount,
-    states.batch, states.state, states.last_entry, payments.account, runs.folder
+    states.batch, states.state, states.last_entry, payments.account, states.recovered, runs.folder
 from warehouse.payment_states as states
 inner join warehouse.payments as payments on states.payment_no = payments.payment_no
 inner join warehouse.runs as runs on payments.run = runs.run
+"""
+# Who, once the bank's file counts, would hold of all that stands more than the run of the last payment entitles to.
+_ABOVE = """
+with
+standing as (
+    select items.person_key, items.run, states.amount - states.recovered as amount, issued.entry_no
+    from warehouse.item_states as states
+    inner join warehouse.payment_items as items
+        on states.payment_no = items.payment_no and states.subject_no = items.subject_no
+    inner join warehouse.ledger as issued on states.payment_no = issued.payment_no and issued.kind = 'issued'
+    where states.programme = $programme and states.year = $year and not list_contains($failed, states.payment_no)
+        and (states.state != 'failed' or list_contains($paid, states.payment_no))
+),
+entitled as (
+    select run, person_key, max(amount) as amount from warehouse.decisions group by run, person_key
+)
+select standing.person_key
+from standing
+left join entitled on standing.run = entitled.run and standing.person_key = entitled.person_key
+where standing.person_key in (select person_key from warehouse.payment_items where payment_no = $payment)
+group by standing.person_key
+having sum(standing.amount) > coalesce(arg_max(coalesce(entitled.amount, 0), standing.entry_no), 0)
 """
 
 
@@ -46,6 +69,7 @@ class _Issued:
     state: str
     last_entry: int
     account: str
+    recovered: Decimal
     folder: str
 
 
@@ -59,14 +83,21 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的回盘登记", analyst=out) as connection:
         finish_issues(connection)
         issued = {row[0]: _Issued(*row) for row in connection.execute(_ISSUED).fetchall()}
-        faults += [fault for row in rows if (fault := _fault(connection, row, issued, correct=correct))]
+        told = {row.payment_no: row.result for row in rows}
+        faults += [fault for row in rows if (fault := _fault(connection, row, issued, told, correct=correct))]
         if faults:
             raise InputRefused("\n".join([f"回盘文件“{shown(file.name)}”没有登记，请核对后重新提交：", *said(faults)]))
         touched = [issued[row.payment_no] for row in rows]
         places = sorted({(payment.programme, payment.year) for payment in touched})
         before = {place: read_balance(connection, *place) for place in places}
+        notes = masked(connection, (row.reason for row in rows))
+        due = [
+            entry
+            for row in rows
+            for entry in _entries(row, issued[row.payment_no], by=by, at=at, note=notes[row.reason])
+        ]
         with transaction(connection):
-            append(connection, [entry for row in rows for entry in _entries(row, issued[row.payment_no], by=by, at=at)])
+            append(connection, due)
             connection.execute(
                 "insert into warehouse.returns values (?, ?, ?, ?)",
                 [hashlib.sha256(file.read_bytes()).hexdigest(), file.name, by, at],
@@ -78,19 +109,24 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
 
 
 def _fault(
-    connection: duckdb.DuckDBPyConnection, row: ReturnRow, issued: dict[str, _Issued], *, correct: bool
+    connection: duckdb.DuckDBPyConnection,
+    row: ReturnRow,
+    issued: dict[str, _Issued],
+    told: dict[str, Result],
+    *,
+    correct: bool,
 ) -> Fault | None:
     """All that keeps a row from being taken as it is; null where it can be."""
     known = issued.get(row.payment_no)
     if known is None:
         # Not a number of ours: perhaps a card in the wrong column.
         return Fault(row.line, f"台账里没有流水号“{shown(row.payment_no)}”")
-    wrong = "；".join(_objections(connection, row, known, correct=correct))
+    wrong = "；".join(_objections(connection, row, known, told, correct=correct))
     return Fault(row.line, f"流水号 {row.payment_no}：{wrong}") if wrong else None
 
 
 def _objections(
-    connection: duckdb.DuckDBPyConnection, row: ReturnRow, known: _Issued, *, correct: bool
+    connection: duckdb.DuckDBPyConnection, row: ReturnRow, known: _Issued, told: dict[str, Result], *, correct: bool
 ) -> Iterator[str]:
     if row.account != known.account:
         yield f"收款账号应为 {mask(known.account)}，现为 {mask(row.account)}"
@@ -101,31 +137,35 @@ def _objections(
         yield f"处理结果为{_WORDS[row.result]}，实付金额应为 {due} 元，现为 {row.paid_amount} 元"
     if known.state in ("issued", row.result):
         return
-    if not correct:
+    # What failed never left the account, so nothing of it can have come back.
+    if known.recovered:
+        yield f"已登记追回 {known.recovered} 元，不能再改为{_WORDS[row.result]}"
+    elif not correct:
         yield f"先前已登记为{_WORDS[known.state]}，现为{_WORDS[row.result]}，确需更正请加 --correct --by 姓名"
-    elif row.result == "paid" and _paid_otherwise(connection, known):
+    elif row.result == "paid" and _paid_otherwise(connection, known, told):
         yield "先前登记为失败，已另行补发，不能再改为成功"
 
 
-def _paid_otherwise(connection: duckdb.DuckDBPyConnection, failed: _Issued) -> bool:
-    """Whether another payment for the same people and year stands that was issued after this one's failure was posted.
+def _paid_otherwise(connection: duckdb.DuckDBPyConnection, failed: _Issued, told: dict[str, Result]) -> bool:
+    """Whether this payment and what stands beside it, as the file tells it, would be more than somebody is entitled to.
 
-    One issued before, a difference, was proposed beside it and does not stand in its place, whenever its result came.
+    A difference paid beside it is no payment in its place; a payment made anew is, until it failed as well.
     """
     return bool(
         connection.execute(
-            "select 1 from warehouse.payment_states as other "
-            "inner join warehouse.ledger as issued on other.payment_no = issued.payment_no and issued.kind = 'issued' "
-            "inner join warehouse.payment_items as theirs on other.payment_no = theirs.payment_no "
-            "inner join warehouse.payment_items as own on theirs.person_key = own.person_key and own.payment_no = ? "
-            "where other.programme = ? and other.year = ? and other.state != 'failed' and other.payment_no != ? "
-            "and issued.entry_no > ? limit 1",
-            [failed.payment_no, failed.programme, failed.year, failed.payment_no, failed.last_entry],
+            _ABOVE,
+            {
+                "payment": failed.payment_no,
+                "programme": failed.programme,
+                "year": failed.year,
+                "paid": [number for number, result in told.items() if result == "paid"],
+                "failed": [number for number, result in told.items() if result == "failed"],
+            },
         ).fetchall()
     )
 
 
-def _entries(row: ReturnRow, known: _Issued, *, by: str, at: datetime) -> list[Entry]:
+def _entries(row: ReturnRow, known: _Issued, *, by: str, at: datetime, note: str) -> list[Entry]:
     """The entries a row asks for: none where its result is known already."""
     if known.state == row.result:
         return []
@@ -136,16 +176,16 @@ def _entries(row: ReturnRow, known: _Issued, *, by: str, at: datetime) -> list[E
             known.batch, by, note,
         )  # fmt: skip
 
-    result = entry(row.result, row.reason)
+    result = entry(row.result, note)
     if known.state == "issued":
         return [result]
     return [entry("corrected", f"更正第 {known.last_entry} 条（{_WORDS[known.state]}）"), result]
 
 
 def _keep(file: Path, folders: set[Path]) -> None:
-    """Keep the bank's file beside each run it speaks of, under its hash."""
+    """Keep the bank's file beside each run it speaks of, under its hash; not where the run's folder was put away."""
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    for folder in folders:
+    for folder in filter(Path.is_dir, folders):
         kept = folder / "returns"
         kept.mkdir(mode=0o700, exist_ok=True)
         copy = kept / f"{digest}{file.suffix.lower()}"

@@ -16,6 +16,20 @@ from schemas.errors import Conflict, IntegrityFailure, UsageError
 _LIST = """
 select payment_no, subject_no, payee, account, amount, kind from warehouse.payments where run = ? order by payment_no
 """
+# A payment of another year that went through changes nobody's total: it counted since it was issued.
+_MOVED = """
+with run as (select run, programme, year, ledger_head from warehouse.runs where run = $run)
+select count(*)
+from warehouse.ledger as ledger
+inner join run on ledger.programme = run.programme and ledger.entry_no > run.ledger_head
+where ledger.year = run.year
+    or ledger.kind != 'paid' and ledger.payment_no in (
+        select theirs.payment_no
+        from warehouse.payment_items as theirs
+        inner join warehouse.payment_items as own on theirs.person_key = own.person_key
+        inner join run on own.run = run.run
+    )
+"""
 STATES = {"draft": "待批准", "approved": "已批准", "issued": "已发放"}
 
 
@@ -56,7 +70,8 @@ def require_state(run: Run, state: str, doing: str) -> None:
 
 
 def require_fresh(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
-    """Raise Conflict where the payment list was changed, or money of the same programme and year moved since the run.
+    """Raise Conflict where the payment list was changed, or money moved since the run: of the same programme and year, or,
+    for whoever is on the list, of its other years, which count towards a cap over life.
 
     Raises IntegrityFailure where the warehouse would pay otherwise than the list says: people approve the list, and bank
     files are written from the warehouse.
@@ -68,9 +83,6 @@ def require_fresh(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         raise IntegrityFailure(
             f"数据仓库里运行 {run.name} 的付款与它的 payments.csv 不同，被改动过，不能使用。请联系系统维护人员。"
         )
-    moved = connection.execute(
-        "select count(*) from warehouse.ledger where programme = ? and year = ? and entry_no > ?",
-        [run.programme, run.year, run.ledger_head],
-    ).fetchall()[0][0]
+    moved = connection.execute(_MOVED, {"run": run.name}).fetchall()[0][0]
     if moved:
         raise Conflict(f"运行 {run.name} 之后台账又有 {moved} 条变动，它的应发金额已不准。请重新运行 settle run。")

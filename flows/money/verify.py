@@ -21,10 +21,11 @@ from flows.warehouse import open_warehouse, run_folder
 from reports.tables import write_decisions, write_payments
 from schemas.errors import IntegrityFailure, SettlementError
 
-from .checks import archive_faults, check_ledger
+from .approve import same_person
+from .checks import archive_faults, ledger_faults
 from .entries import broken_entries
 from .issue import finish_issues
-from .runs import find_run
+from .runs import Run, find_run
 
 _COMPARED = ("decisions.csv", "payments.csv")
 
@@ -36,16 +37,16 @@ def verify(warehouse: Path, run: str | None, *, wait: float) -> dict[str, Any]:
     """
     with open_warehouse(warehouse, wait=wait, holder="settle verify") as connection:
         complete(connection)
-        finish_issues(connection)
         faults: list[str] = []
+        try:
+            finish_issues(connection)
+        except IntegrityFailure as failure:
+            faults.append(str(failure))
         entries = 0
         if run is None:
             faults += [f"台账第 {number} 条被改动过，或顺序不对。" for number in broken_entries(connection)]
             faults += filter(None, [end_fault(connection)])
-            try:
-                check_ledger(connection)
-            except IntegrityFailure as failure:
-                faults.append(str(failure))
+            faults += ledger_faults(connection)
             entries = connection.execute("select count(*) from warehouse.ledger").fetchall()[0][0]
             runs = [
                 row[0] for row in connection.execute("select run from warehouse.runs order by made_at, run").fetchall()
@@ -68,8 +69,9 @@ def _run_faults(warehouse: Path, name: str, *, wait: float) -> list[str]:
         said = json.loads(manifest)
         if _written(run.folder / "run.json") != said:
             return ["run.json 不见了或被改动过。"]
+        signed = _signature_faults(connection, run, said)
         if changed := _changed_inputs(run.folder, said):
-            return changed
+            return signed + changed
         try:
             with tempfile.TemporaryDirectory() as folder:
                 _rebuild(connection, run.folder, said, Path(folder), ledger_head=run.ledger_head)
@@ -79,9 +81,29 @@ def _run_faults(warehouse: Path, name: str, *, wait: float) -> list[str]:
                     if not (run.folder / file).exists()
                     or (run.folder / file).read_bytes() != (Path(folder) / file).read_bytes()
                 ]
-                return changed + archive_faults(connection)
+                return signed + changed + archive_faults(connection)
         except SettlementError as error:
-            return [f"无法由原始材料重算：{error}"]
+            return [*signed, f"无法由原始材料重算：{error}"]
+
+
+def _signature_faults(connection: duckdb.DuckDBPyConnection, run: Run, said: dict[str, Any]) -> list[str]:
+    """Whether whoever made the run is who run.json names, and another person approved this very list before it went on."""
+    faults = []
+    if run.made_by != said["made_by"]:
+        faults.append("数据仓库里的制表人与 run.json 不同，被改动过。")
+    approved = connection.execute(
+        "select approved_by, payments_sha256 from warehouse.approvals where run = ?", [run.name]
+    ).fetchall()
+    if run.state == "draft":
+        return faults
+    if not approved:
+        return [*faults, "已批准，批准记录却不见了。"]
+    ((by, sha256),) = approved
+    if same_person(by, said["made_by"]):
+        faults.append("批准人就是制表人，批准记录被改动过。")
+    if sha256 != said["payments_sha256"]:
+        faults.append("批准的不是这份付款清单，批准记录被改动过。")
+    return faults
 
 
 def _written(file: Path) -> Any:

@@ -1,8 +1,10 @@
 -- How long does it take from a run to the money on the cards?
 --
--- Grain:  one row per run with payments; Beijing time, calendar days.
+-- Grain:  one row per run with payments that were or may yet be issued; Beijing time,
+--         calendar days.
 -- Reads:  analysis.runs, analysis.payments.
--- Rule:   contract 7: draft, approved, issued, paid.
+-- Rule:   contract 7: draft, approved, issued, paid. A draft that a later run of its
+--         year has taken the place of waits for nothing.
 with
 
 paid as (
@@ -36,6 +38,7 @@ timed as (
         paid.open as 未完
     from analysis.runs as runs
     inner join paid on runs.run = paid.run
+    where runs.state != 'draft' or runs.is_latest
 )
 
 select * from timed

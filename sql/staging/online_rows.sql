@@ -31,7 +31,7 @@ read as (
     select
         rows.origin,
         rows.project_no,
-        rows.session_no,
+        case when not is_lost(rows.session_no) then rows.session_no end as session_no,
         case when not is_lost(rows.id_number) then rows.id_number end as id_number,
         rows.name,
         try_cast(rows.entered_at as time) as entered_at,

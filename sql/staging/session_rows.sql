@@ -40,9 +40,13 @@ read as (
         try_cast(rows.starts_at as time) as starts_at,
         try_cast(rows.ends_at as time) as ends_at,
         rows.course_kind,
-        try_cast(rows.stated_hours as decimal(9, 2)) as stated_hours,
+        case
+            when not coalesce(list_contains(faults.fields, 'stated_hours'), false)
+                then try_cast(rows.stated_hours as decimal(9, 2))
+        end as stated_hours,
         rows.course_name,
         coalesce(is_word(rows.teaching_mode, 'online_words'), false) as online,
+        coalesce(list_contains(faults.fields, 'teaching_mode'), false) as mode_unknown,
         rows.teacher,
         coalesce(faults.fields, []) as fields
     from rows

@@ -32,7 +32,7 @@ read as (
         rows.origin,
         rows.caption,
         rows.project_no,
-        rows.session_no,
+        case when not is_lost(rows.session_no) then rows.session_no end as session_no,
         case when not is_lost(rows.id_number) then rows.id_number end as id_number,
         rows.name,
         rows.mark,

@@ -36,7 +36,10 @@ faults as (
 read as (
     select
         rows.* exclude (insurance_months),
-        try_cast(rows.insurance_months as integer) as insurance_months,
+        case
+            when not coalesce(list_contains(faults.fields, 'insurance_months'), false)
+                then try_cast(rows.insurance_months as integer)
+        end as insurance_months,
         try_cast(rows.assessment as decimal(9, 4)) as assessment_mark,
         coalesce(faults.fields, []) as fields
     from rows

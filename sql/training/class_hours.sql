@@ -23,7 +23,8 @@ firsts as (
         project_no,
         session_key,
         min(origin) as origin,
-        count(*) > 1 as contradicted
+        count(*) > 1 as contradicted,
+        bool_or(mode_unknown) or bool_or(online) != bool_and(online) as either_mode
     from numbered
     group by project_no, session_key
 ),
@@ -31,6 +32,7 @@ firsts as (
 measured as (
     select
         numbered.*,
+        firsts.either_mode,
         terms.day_hours,
         firsts.contradicted,
         firsts.contradicted or len(numbered.fields) > 0 as doubtful,
@@ -64,6 +66,7 @@ judged as (
         course_kind,
         course_name,
         online,
+        either_mode,
         teacher,
         fields,
         contradicted,

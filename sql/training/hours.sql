@@ -18,9 +18,15 @@ claims as (
         signatures.caption,
         presence.minutes,
         if(sessions.online, presence.origin, signatures.origin) as evidence_origin,
-        coalesce(
-            if(sessions.online, presence.doubtful, signatures.doubtful), false
-        ) as unclear,
+        -- Where nobody can tell which of the two it takes, either may prove it.
+        case
+            when sessions.either_mode
+                then
+                    presence.subject_id is not null
+                    or coalesce(signatures.present or signatures.doubtful, false)
+            when sessions.online then coalesce(presence.doubtful, false)
+            else coalesce(signatures.doubtful, false)
+        end as unclear,
         if(
             sessions.online,
             presence.subject_id is not null,

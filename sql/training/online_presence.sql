@@ -27,7 +27,7 @@ logged as (
         on
             logs.project_no = sessions.project_no
             and coalesce(logs.session_no = sessions.session_no, true)
-            and sessions.online
+            and (sessions.online or sessions.either_mode)
 ),
 
 presence as (

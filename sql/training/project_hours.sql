@@ -1,8 +1,10 @@
 -- How many class hours did each project hold, and how many of them in discussion?
 --
 -- Grain:  one row per settled project.
--- Reads:  training.projects, training.class_hours, policy.terms.
+-- Reads:  training.projects, training.class_hours, training.unplaced_sessions,
+--         policy.terms.
 -- Rule:   通知 五(二)1; contract 5: at most so many hours a day, of discussions as well.
+--         at_most is what might be, with sessions that are of no known project.
 with
 
 daily as (
@@ -28,14 +30,19 @@ totals as (
     select
         projects.project_no,
         cast(coalesce(sum(daily.hours), 0) as decimal(9, 2)) as hours,
-        cast(coalesce(sum(daily.at_most), 0) as decimal(9, 2)) as at_most,
+        cast(
+            coalesce(sum(daily.at_most), 0) + unplaced.hours as decimal(9, 2)
+        ) as at_most,
         cast(coalesce(sum(daily.discussion), 0) as decimal(9, 2)) as discussion,
-        cast(coalesce(sum(daily.discussion_at_most), 0) as decimal(9, 2))
-            as discussion_at_most
+        cast(
+            coalesce(sum(daily.discussion_at_most), 0) + unplaced.discussion
+            as decimal(9, 2)
+        ) as discussion_at_most
     from training.projects as projects
+    cross join training.unplaced_sessions as unplaced
     left join daily on projects.project_no = daily.project_no
     where projects.settled
-    group by projects.project_no
+    group by projects.project_no, unplaced.hours, unplaced.discussion
 )
 
 select * from totals

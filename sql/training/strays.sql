@@ -2,16 +2,19 @@
 --
 -- Grain:  one row per sheet, key and cause: its first row.
 -- Reads:  training.projects, training.subjects, training.session_labels,
---         staging.sign_in_rows, staging.online_rows, staging.audit_rows, policy.terms.
--- Rule:   contract 5: other years' projects are listed, not settled; evidence about
---         nobody registered is told, so that nobody is left out unseen.
+--         training.contradictions, staging.sign_in_rows, staging.online_rows,
+--         staging.audit_rows, staging.session_rows, policy.terms.
+-- Rule:   contract 3, 5: other years' projects are listed, not settled; evidence about
+--         nobody registered is told, so that nobody is left out unseen, and so are rows
+--         that contradict another.
 with
 
 evidence as (
     select
         project_no,
         id_number,
-        session_no,
+        if(mark is null, null, session_no) as session_no,
+        coalesce(caption, 'session_no') as session_field,
         origin
     from staging.sign_in_rows
     union all
@@ -19,6 +22,7 @@ evidence as (
         project_no,
         id_number,
         session_no,
+        'session_no' as session_field,
         origin
     from staging.online_rows
     union all
@@ -26,8 +30,17 @@ evidence as (
         project_no,
         id_number,
         null as session_no,
+        null as session_field,
         origin
     from staging.audit_rows
+    union all
+    select
+        project_no,
+        null as id_number,
+        null as session_no,
+        null as session_field,
+        origin
+    from staging.session_rows
 ),
 
 registered as (
@@ -66,7 +79,7 @@ placed as (
         on
             evidence.project_no = scheduled.project_no
             and evidence.session_no = scheduled.label
-    where coalesce(projects.settled, true) and evidence.project_no is not null
+    where coalesce(projects.settled, true) and not is_lost(evidence.project_no)
 ),
 
 strays as (
@@ -103,7 +116,7 @@ strays as (
     union all
     select
         min(origin) as origin,
-        'session_no' as field,
+        arg_min(session_field, origin) as field,
         'orphan_evidence' as code,
         '课程安排表中项目'
         || project_no
@@ -123,6 +136,13 @@ strays as (
     left join signed
         on projects.project_no = signed.project_no
     where projects.settled and signed.project_no is null
+    union all
+    select
+        origin,
+        field,
+        'evidence_unreadable' as code,
+        message
+    from training.contradictions
 )
 
 select * from strays

@@ -1,10 +1,14 @@
 -- Which subjects may be meant by a row that cannot be tied to anybody for certain?
 --
--- Grain:  one row per subject and such row.
--- Reads:  training.subjects, staging.sign_in_rows, staging.online_rows,
---         staging.past_trainee_rows.
+-- Grain:  one row per subject and such row; field is the header above the cell where a
+--         sheet is laid out wide.
+-- Reads:  training.subjects, training.projects, training.session_labels,
+--         staging.sign_in_rows, staging.online_rows, staging.past_trainee_rows,
+--         staging.audit_rows, policy.terms.
 -- Rule:   contract 3: a row whose identity number cannot be read may be that of any
---         trainee of its name; a sign-in without a project, that of its number.
+--         trainee of its name; a sign-in of no known project, or below what is the
+--         name of no session, that of its number; and so an audit that strikes off
+--         somebody of no known project, or not of that one.
 with
 
 attendance as (
@@ -42,20 +46,64 @@ unknown as (
 
 homeless as (
     select
-        id_number,
-        min(origin) as origin
+        attendance.id_number,
+        min(attendance.origin) as origin
     from attendance
-    where project_no is null or is_lost(project_no)
-    group by id_number
+    anti join training.projects as projects
+        on attendance.project_no = projects.project_no
+    group by attendance.id_number
+),
+
+-- A blank below a heading nobody understands is no mark, whatever it stands for. What
+-- is written as a session's number or half day is known to be none of the schedule's.
+sessionless as (
+    select
+        signs.project_no,
+        signs.id_number,
+        min(signs.origin) as origin,
+        arg_min(signs.caption, signs.origin) as caption
+    from staging.sign_in_rows as signs
+    left join training.session_labels as labels
+        on
+            signs.project_no = labels.project_no
+            and signs.session_no = labels.label
+    where
+        labels.label is null
+        and signs.mark is not null
+        and not signs.absent
+        and not coalesce(regexp_matches(signs.session_no, '^\d+$|午$'), false)
+    group by signs.project_no, signs.id_number
 ),
 
 past as (
     select
-        name,
-        min(origin) as origin
-    from staging.past_trainee_rows
-    where id_number is null
-    group by name
+        rows.name,
+        min(rows.origin) as origin
+    from staging.past_trainee_rows as rows
+    cross join policy.terms as terms
+    where
+        rows.id_number is null
+        and coalesce(rows.attended_year = terms.year - 1, true)
+    group by rows.name
+),
+
+struck_off as (
+    select
+        audits.id_number,
+        min(audits.origin) as origin
+    from staging.audit_rows as audits
+    left join training.projects as projects
+        on audits.project_no = projects.project_no
+    left join training.subjects as subjects
+        on
+            audits.project_no = subjects.project_no
+            and audits.id_number = subjects.id_number
+    where
+        not audits.on_project
+        and not audits.passed
+        and subjects.subject_id is null
+        and coalesce(projects.settled, true)
+    group by audits.id_number
 ),
 
 found as (
@@ -78,6 +126,26 @@ found as (
     from homeless
     inner join training.subjects as subjects
         on homeless.id_number = subjects.id_number
+    union all
+    select
+        subjects.subject_id,
+        'attendance' as about,
+        sessionless.origin,
+        coalesce(sessionless.caption, 'session_no') as field
+    from sessionless
+    inner join training.subjects as subjects
+        on
+            sessionless.project_no = subjects.project_no
+            and sessionless.id_number = subjects.id_number
+    union all
+    select
+        subjects.subject_id,
+        'audit' as about,
+        struck_off.origin,
+        'project_no' as field
+    from struck_off
+    inner join training.subjects as subjects
+        on struck_off.id_number = subjects.id_number and subjects.identity_known
     union all
     select
         subjects.subject_id,

@@ -2,9 +2,9 @@
 --
 -- Grain:  one row per subject and cell.
 -- Reads:  training.subjects, training.projects, training.class_hours,
---         training.signatures, training.online_presence, training.attended,
---         training.unplaced, staging.audit_rows, staging.past_trainee_rows,
---         policy.terms.
+--         training.project_hours, training.signatures, training.online_presence,
+--         training.attended, training.unplaced, training.unplaced_sessions,
+--         staging.audit_rows, staging.past_trainee_rows, policy.terms.
 -- Rule:   contract 3. The trainee's own identity number has a rule of its own; a row
 --         that might be anybody's counts only where it might decide. field is the
 --         header above the cell where a sheet is laid out wide.
@@ -104,6 +104,43 @@ past as (
     where rows.attended_year is null
 ),
 
+-- Which of two projects comes first nobody knows while the end of one is not known.
+undated as (
+    select
+        subjects.subject_id,
+        coalesce(projects.origin, others.origin) as origin,
+        if(projects.origin is null, 'project_no', 'ends_on') as field
+    from training.subjects as subjects
+    inner join training.subjects as others
+        on
+            subjects.id_number = others.id_number
+            and subjects.subject_id != others.subject_id
+    left join training.projects as projects
+        on others.project_no = projects.project_no
+    where subjects.identity_known and projects.ends_on is null
+),
+
+schedule as (
+    select
+        subjects.subject_id,
+        sessions.origin,
+        'project_no' as field
+    from training.unplaced_sessions as sessions
+    cross join training.subjects as subjects
+    inner join training.attended as attended
+        on subjects.subject_id = attended.subject_id
+    inner join training.project_hours as project_hours
+        on subjects.project_no = project_hours.project_no
+    cross join policy.terms as terms
+    where
+        sessions.origin is not null
+        and (
+            attended.attended_hours < terms.attended_hours
+            or project_hours.hours < terms.project_hours
+            or project_hours.discussion < terms.discussion_hours
+        )
+),
+
 maybe as (
     select
         unplaced.subject_id,
@@ -114,7 +151,7 @@ maybe as (
         on unplaced.subject_id = attended.subject_id
     cross join policy.terms as terms
     where
-        unplaced.about = 'past'
+        unplaced.about != 'attendance'
         or attended.attended_hours < terms.attended_hours
 ),
 
@@ -126,6 +163,10 @@ unread as (
     select * from signed
     union all
     select * from past
+    union all
+    select * from undated
+    union all
+    select * from schedule
     union all
     select * from maybe
 )

@@ -4,10 +4,12 @@
 -- Reads:  warehouse.ledger, warehouse.payment_items, warehouse.came_back,
 --         warehouse.decisions.
 -- Rule:   contract 7 (one identity): by person, programme and year, at issue time,
---         whatever student number, card or run the money came through.
+--         whatever student number, card or run the money came through. What failed at
+--         last is not judged; what came back since is no longer held.
 with
 
--- A payment that failed counts up to its failure; one corrected since counts all along.
+-- A payment that failed counts up to its first failure; one corrected since counts all
+-- along.
 standing as (
     select
         payment_no,
@@ -16,45 +18,37 @@ standing as (
         min(entry_no) as issued_entry,
         arg_max(kind, entry_no) filter (where kind in ('issued', 'paid', 'failed'))
             as state,
-        max(entry_no) filter (where kind = 'failed') as failed_entry
+        min(entry_no) filter (where kind = 'failed') as failed_entry
     from warehouse.ledger
     group by payment_no, programme, year
+),
+
+recovered as (
+    select
+        payment_no,
+        subject_no,
+        sum(amount) as amount
+    from warehouse.came_back
+    group by payment_no, subject_no
 ),
 
 items as (
     select
         items.payment_no,
         items.run,
-        items.subject_no,
         items.person_key,
         standing.programme,
         standing.year,
-        items.amount,
+        items.amount - coalesce(recovered.amount, 0) as amount,
         standing.issued_entry,
+        standing.state,
         if(standing.state = 'failed', standing.failed_entry, null) as failed_entry
     from warehouse.payment_items as items
     inner join standing on items.payment_no = standing.payment_no
-),
-
--- What came back of a payment before the next was issued makes room for it.
-recovered as (
-    select
-        now.payment_no,
-        now.person_key,
-        sum(came_back.amount) as amount
-    from items as now
-    inner join items as earlier
+    left join recovered
         on
-            now.person_key = earlier.person_key
-            and now.programme = earlier.programme
-            and now.year = earlier.year
-            and now.issued_entry > earlier.issued_entry
-    inner join warehouse.came_back as came_back
-        on
-            earlier.payment_no = came_back.payment_no
-            and earlier.subject_no = came_back.subject_no
-            and now.issued_entry > came_back.entry_no
-    group by now.payment_no, now.person_key
+            items.payment_no = recovered.payment_no
+            and items.subject_no = recovered.subject_no
 ),
 
 came_to_hold as (
@@ -71,6 +65,7 @@ came_to_hold as (
             and now.year = earlier.year
             and now.issued_entry >= earlier.issued_entry
             and now.issued_entry < coalesce(earlier.failed_entry, now.issued_entry + 1)
+    where now.state != 'failed'
     group by now.payment_no, now.run, now.person_key
 ),
 
@@ -86,15 +81,9 @@ entitled as (
 above as (
     select held.payment_no
     from came_to_hold as held
-    left join recovered
-        on
-            held.payment_no = recovered.payment_no
-            and held.person_key = recovered.person_key
     left join entitled
         on held.run = entitled.run and held.person_key = entitled.person_key
-    where
-        held.amount - coalesce(recovered.amount, 0)
-        > coalesce(entitled.amount, 0)
+    where held.amount > coalesce(entitled.amount, 0)
 )
 
 select * from above
