@@ -34,11 +34,15 @@ class Desk:
         """Run the command; what it said and the exit code."""
         return forked([str(argument) for argument in arguments], self.folder)
 
+    def start(self, *arguments: object) -> subprocess.Popen[bytes]:
+        """Start the command as the shell does, with nobody to answer it."""
+        nobody = subprocess.DEVNULL
+        command = [str(SETTLE), *map(str, arguments)]
+        return subprocess.Popen(command, cwd=self.folder, stdin=nobody, stdout=nobody, stderr=nobody)
+
     def kill(self, *arguments: object, after: float) -> None:
         """Start the command and kill it, and all it started, after so many seconds."""
-        process = subprocess.Popen(
-            [str(SETTLE), *map(str, arguments)], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = self.start(*arguments)
         time.sleep(after)
         process.send_signal(signal.SIGKILL)
         process.wait()

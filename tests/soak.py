@@ -51,7 +51,7 @@ def soak(stage: str, kills: int, rng: random.Random) -> Counter[str]:
         calm = Path(place) / "calm"
         shutil.copytree(base.folder, calm)
         started = time.monotonic()
-        Desk(calm, inputs).settle(*command)
+        assert Desk(calm, inputs).start(*command).wait() == 0
         working = time.monotonic() - started
         expected = outcome(Desk(calm, inputs))
         for trial in range(kills):

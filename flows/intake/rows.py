@@ -17,7 +17,8 @@ from .recognise import Header
 _BLANK = r"^[\s\x{3000}\x{a0}\x{200b}\x{feff}']*$"
 # A number code in a key column: what a footer never has.
 _CODE = r"^['\s\x{3000}]*[\p{Nd}A-Za-zＡ-Ｚａ-ｚ]*\p{Nd}[\p{Nd}A-Za-zＡ-Ｚａ-ｚ]{4,}[\s\x{3000}]*$"
-_WORTH_A_LOOK = 3
+# So many filled columns are somebody's even without any key; in a narrow sheet all that are no keys, if not just one.
+_WORTH_A_LOOK, _LEAST = 3, 2
 
 
 def data_rows(
@@ -31,7 +32,7 @@ def data_rows(
 
     A row with a number code under a key header is data even where a contract column before it begins with such a word:
     会员状态 注销 is not a note (注). Left out and worth a look: a footer word in a column of the office's own before a
-    number code, three filled columns without any key, and a text alone under a key header, unless merged over others.
+    number code, several filled columns without any key, and a text alone under a key header, unless merged over others.
     """
     columns = grid.columns[header.left : header.right]
     own = {field: at for field, at in header.fields.items() if header.left <= at < header.right}
@@ -92,7 +93,8 @@ def _judge(
     again = pc.or_(again, _repeats_header(header, own, texts))
 
     data = pc.and_not(has_key, pc.or_(footer_or_total, pc.or_(section, again)))
-    keyless = pc.and_(pc.invert(has_key), pc.greater_equal(_count(read.values()), _WORTH_A_LOOK))
+    enough = min(_WORTH_A_LOOK, max(_LEAST, len(own) - len(keys)))
+    keyless = pc.and_(pc.invert(has_key), pc.greater_equal(_count(read.values()), enough))
     lone = pc.and_not(section, merged)
     doubtful = pc.and_not(pc.or_(keyless, lone), pc.or_(footer_or_total, again))
     return data, pc.or_(doubtful, pc.and_(footer, has_code))
