@@ -103,7 +103,7 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
                 [hashlib.sha256(file.read_bytes()).hexdigest(), file.name, by, at],
             )
             check_ledger(connection)
-        _keep(file, {run_folder(connection, payment.folder) for payment in touched})
+        _keep(file, {run_folder(connection, folder) for folder in {payment.folder for payment in touched}})
         answer = _standing(connection, {payment.batch for payment in touched})
         return Moved(answer, before, {place: read_balance(connection, *place) for place in places})
 
