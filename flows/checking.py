@@ -23,7 +23,6 @@ from .intake.collect import collect
 from .intake.find import find_workbooks
 from .intake.required import require
 from .marking import FOLDER, mark_workbooks
-from .problems import mask_text
 
 
 def check_inputs(
@@ -79,7 +78,7 @@ def check_inputs(
         "unrecognised": intake.unrecognised,
         "hidden_sheets": intake.hidden,
         "sheets": [
-            {"file": file, "sheet": mask_text(sheet), "title": title, "rows": count}
+            {"file": file, "sheet": sheet, "title": title, "rows": count}
             for (file, sheet, title), count in rows.items()
         ],
     }

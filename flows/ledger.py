@@ -6,7 +6,7 @@ The only writer of `warehouse.ledger`. Which entries are due is not known here.
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -48,7 +48,7 @@ def append(connection: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> N
         number += 1
         digest = chain(previous, number, entry)
         # The time goes as text: importing Pandera tells Arrow to ignore time zones (PYARROW_IGNORE_TIMEZONE).
-        said = asdict(entry) | {"at": entry.at.isoformat()}
+        said = vars(entry) | {"at": entry.at.isoformat()}
         rows.append({"entry_no": number, **said, "prev_hash": previous, "hash": digest})
         previous = digest
     if rows:
@@ -91,7 +91,7 @@ def chain(previous: str, number: int, entry: Entry) -> str:
     """The hash of an entry: SHA-256, in hex, over the hash before it and the entry's canonical JSON."""
     canonical = json.dumps(
         {
-            **asdict(entry),
+            **vars(entry),
             "at": entry.at.astimezone(UTC).isoformat(),
             "amount": f"{entry.amount:.2f}",
             "entry_no": number,

@@ -39,7 +39,8 @@ def mark_workbooks(connection: duckdb.DuckDBPyConnection, folder: Path, *, intak
     named = problem_titles() | {code: reason.title for code, reason in terms.policy.reasons.items()}
     marks: dict[str, list[Mark]] = {}
     for file, sheet, cell, row, column, code, severity, message in rows(connection, "marks"):
-        mark = Mark(sheet, cell, row, column, code, named.get(code) or code, severity, message)
+        own_name = intake.own_names.get((file, sheet)) or sheet
+        mark = Mark(own_name, cell, row, column, code, named.get(code) or code, severity, message)
         marks.setdefault(file, []).append(mark)
     elsewhere = sum(len(marks.pop(name, [])) for name in intake.unreadable)
     by_name = {workbook.name: workbook for workbook in intake.workbooks}

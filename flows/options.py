@@ -26,8 +26,9 @@ _YEARS = range(1900, 3000)
 _PATHS = ("--inputs", "--out", "--warehouse")
 
 
-def _possible(year: int) -> int:
-    if year not in _YEARS:
+def possible_year(year: int | None) -> int | None:
+    """The year, where there is one. Raises UsageError for one that no calendar has."""
+    if year is not None and year not in _YEARS:
         raise UsageError(f"年度应在 {_YEARS[0]} 至 {_YEARS[-1]} 之间，如 2026。请改正后再运行。")
     return year
 
@@ -39,8 +40,8 @@ def _seconds(wait: float) -> float:
 
 
 Programme = Annotated[str, typer.Argument(help="资助项目，如 beijing-degree")]
-Year = Annotated[int, typer.Argument(help="评审年度，如 2026", callback=_possible)]
-SampleYear = Annotated[int, typer.Option("--year", help="评审年度", callback=_possible)]
+Year = Annotated[int, typer.Argument(help="评审年度，如 2026", callback=possible_year)]
+SampleYear = Annotated[int, typer.Option("--year", help="评审年度", callback=possible_year)]
 Inputs = Annotated[list[Path], typer.Option("--inputs", help="材料文件夹，可重复")]
 Out = Annotated[Path, typer.Option("--out", help="输出文件夹")]
 Warehouse = Annotated[

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from .money.runs import moved_since
 from .runs import complete, unfinished
 from .warehouse import open_warehouse
 
@@ -14,7 +15,8 @@ _BALANCE = (
 def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
     """Every run in order of making, every batch, the ledger's balance by programme, year and cohort, folders without run.json.
 
-    Amounts are yuan, as text; `committed` is approved and not yet issued.
+    Amounts are yuan, as text; `committed` is approved and not yet issued. A run not yet issued is `stale` where money
+    moved since: it can no longer be approved or issued.
     """
     if not warehouse.exists():
         return {"runs": [], "batches": [], "ledger": [], "balances": [], "unfinished": unfinished(out)}
@@ -24,6 +26,7 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
             "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "
             "manifest->>'$.payable_total' from warehouse.runs order by made_at, run"
         ).fetchall()
+        stale = {run for run, state, *_ in runs if state != "issued" and moved_since(connection, run)}
         batches = connection.execute(
             "select batch, count(*), count(*) filter (where state = 'paid'), count(*) filter (where state = 'failed'), "
             "count(*) filter (where state = 'issued') from warehouse.payment_states group by batch order by batch"
@@ -41,6 +44,7 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
             {
                 "run": run,
                 "state": state,
+                "stale": run in stale,
                 "made_at": made_at,
                 "made_by": made_by,
                 "payments": int(payments),

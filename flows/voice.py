@@ -173,9 +173,10 @@ def say_watched(outcome: Watched, time: str, lang: Lang) -> str:
 def say_status(standing: dict[str, Any], lang: Lang) -> str:
     """Every run, every batch with what the bank has not returned, the ledger, and runs that never finished."""
     payments, yuan = _pick((("笔", "元"), ("payments", "yuan")), lang)
+    stale = "  已作废：之后台账又有变动，请重新运行", "  stale: the ledger moved since, run again"
     lines = [
         f"{run['run']}  {_pick(_STATES[run['state']], lang)}  {run['made_at']}  {run['made_by']}  "
-        f"{run['payments']} {payments} {run['payable_total']} {yuan}"
+        f"{run['payments']} {payments} {run['payable_total']} {yuan}{_pick(stale, lang) if run['stale'] else ''}"
         for run in standing["runs"]
     ] or [_pick(("还没有任何运行。", "No runs yet."), lang)]
     told = ("批次 {}：{} 笔，成功 {}，失败 {}，未回盘 {}", "batch {}: {} payments, paid {}, failed {}, unreturned {}")

@@ -25,6 +25,7 @@ def _shaped(name: str, pattern: str) -> ColumnCheck:
 
 
 readable_year = _shaped("readable_year", r"[0-9]{4}")
+readable_calendar_year = _shaped("readable_calendar_year", r"[0-9]{4}")
 readable_term = _shaped("readable_term", r"[0-9]{4}[春秋]")
 readable_money = _shaped("readable_money", r"-?[0-9]{1,12}\.[0-9]{2}")
 readable_hours = _shaped("readable_hours", r"[0-9]{1,3}(\.[0-9]{1,2})?")

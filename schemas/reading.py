@@ -125,7 +125,13 @@ def year(cell: str) -> str:
     packed = read.replace(" ", "")
     if match := _SCHOOL_YEAR.fullmatch(packed):
         return match[2] if int(match[2]) == int(match[1]) + 1 else read
-    match = _YEAR.fullmatch(packed)
+    return calendar_year(cell)
+
+
+def calendar_year(cell: str) -> str:
+    """A year of the calendar: `2026`. A school year stays as written: which of its two years is meant nobody can tell."""
+    read = text(cell)
+    match = _YEAR.fullmatch(read.replace(" ", ""))
     return match[1] if match else read
 
 
@@ -179,6 +185,7 @@ _READERS: dict[str, tuple[Callable[[str], str], str]] = {
     "date": (day, r"\d{4}-\d{2}-\d{2}"),
     "datetime": (moment, r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"),
     "year": (year, r"\d{4}"),
+    "calendar_year": (calendar_year, r"\d{4}"),
     "term": (term, r"\d{4}[春秋]"),
     "money": (money, r"-?[1-9]\d{0,11}\.\d{2}"),
     "time": (lambda cell: schedule.clock(text(cell)), r"[0-2]\d:\d{2}"),

@@ -98,7 +98,7 @@ class PastTrainees(pa.DataFrameModel):
     """One row for each person and year of earlier training."""
 
     id_number: str = needed(checks.identity_number)
-    attended_year: str = needed(checks.readable_year)
+    attended_year: str = needed(checks.readable_calendar_year)
     name: str = maybe(checks.readable_text)
 
 

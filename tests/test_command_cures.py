@@ -131,7 +131,22 @@ def test_no_number_of_anybodys_stands_in_a_workbooks_name(inputs: Path, tmp_path
     assert f"成绩_王五_{MASKED}.xlsx" in texts[-1]
     assert "报名登记汇总表.xlsx,报名110102********8895," in texts[-1]
     assert (folder / "标注" / f"成绩_王五_{MASKED}.xlsx").exists()
+    marked = openpyxl.load_workbook(folder / "标注" / "报名登记汇总表.xlsx")
+    assert any(cell.comment for row in marked[f"报名{IDENTITY}"] for cell in row)
     assert settle("verify", cwd=tmp_path).returncode == 0
+
+
+def test_sheets_that_show_one_name_keep_apart(inputs: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, number in ("甲", IDENTITY), ("乙", f"{IDENTITY[:6]}19800101{IDENTITY[-4:]}"):
+        sheet = book.create_sheet(f"补报{number}")
+        sheet.append(["学号", "姓名", "身份证号", "入学批次", "复审结果"])
+        sheet.append([None, name, number, "2026春", "通过"])
+    book.save(inputs / "补报.xlsx")
+    done = settle("run", "beijing-degree", 2026, "--inputs", inputs, "--json", cwd=tmp_path)
+    unnumbered = {number for number in _told(tmp_path / json.loads(done.stdout)["folder"]) if number.startswith("?")}
+    assert unnumbered == {"?补报.xlsx#补报110102********8895#2", "?补报.xlsx#补报110102********8895(2)#2"}
 
 
 def test_versions_of_a_workbook_named_after_a_person_are_still_seen_as_such(tmp_path: Path) -> None:

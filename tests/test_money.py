@@ -107,7 +107,10 @@ def test_a_changed_list_or_a_moved_ledger_makes_a_run_stale(desk: Desk) -> None:
     payments.write_bytes(kept)
     desk.settle("approve", second["run"], "--by", "审核人")
     desk.settle("approve", first["run"], "--by", "审核人")
+    assert not any(run["stale"] for run in desk.settle("status")["runs"])
     desk.settle("issue", first["run"], "--by", "出纳")
+    stale = {run["run"]: run["stale"] for run in desk.settle("status")["runs"]}
+    assert stale == {first["run"]: False, second["run"]: True}
     assert "台账又有" in desk.settle("issue", second["run"], "--by", "出纳", code=4)
 
 

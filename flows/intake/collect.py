@@ -5,8 +5,9 @@ An origin is one number: the sheet's number above, the Excel row in the lower 21
 Nothing is judged here beyond what is data and what is not; validation comes next (flows.validation).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,6 +52,7 @@ class Intake:
     """What the folders held. `tables`: one Arrow table a kind, columns = fields of the kind plus `origin`.
 
     Kinds that may be laid out wide have a column `caption` besides: the header above the cell, null in a long sheet.
+    Sheets bear the names that messages show; `own_names` has the office's own, by file and name shown, where they differ.
     """
 
     tables: dict[str, pa.Table]
@@ -60,6 +62,7 @@ class Intake:
     hidden: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    own_names: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 # By kind: the rows of each sheet, with what may name it.
@@ -120,17 +123,18 @@ def _size(workbook: Workbook) -> int:
 
 def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: list[SheetRead]) -> None:
     """Number the workbook's sheets and add what they hold; list what is hidden or not recognised."""
+    names = _shown_names(read.sheet for read in sheets)
+    intake.own_names |= {(workbook.name, shown): own for own, shown in names.items() if shown != own}
     strangers = []
     hidden_rows: dict[str, tuple[Sheet, set[int]]] = {}
     for read in sheets:
-        name = f"{workbook.name}#{mask_text(read.sheet)}"
+        shown = names[read.sheet]
+        name = f"{workbook.name}#{shown}"
         if not read.visible:
             intake.hidden.append(name)
         elif isinstance(read.header, Header) and read.rows is not None:
             kind = read.header.kind
-            sheet = Sheet(
-                len(intake.sheets) + 1, workbook.name, read.sheet, kind.name, read.header.captions, read.positions
-            )
+            sheet = Sheet(len(intake.sheets) + 1, workbook.name, shown, kind.name, read.header.captions, read.positions)
             intake.sheets.append(sheet)
             origin = pc.add(read.rows["row"], pa.scalar(sheet.sheet_id << ROW_BITS, pa.int64()))
             rows = read.rows.drop_columns("row").append_column("origin", origin)
@@ -140,12 +144,22 @@ def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: li
             hidden_rows.setdefault(read.sheet, (sheet, set()))[1].update(read.hidden_rows)
         else:
             if isinstance(read.header, NearMiss):
-                intake.problems.append(_near_miss_problem(workbook, read.sheet, read.header))
+                intake.problems.append(_near_miss_problem(workbook, shown, read.header))
             if read.filled and read.sheet not in hidden_rows:
                 strangers.append(name)
     intake.problems.extend(_hidden_problem(sheet, sorted(rows)) for sheet, rows in hidden_rows.values() if rows)
     known = any(sheet.file == workbook.name for sheet in intake.sheets)
     intake.unrecognised.extend(strangers if known else [workbook.name])
+
+
+def _shown_names(sheets: Iterable[str]) -> dict[str, str]:
+    """What each sheet of a workbook is called in messages: without anybody's whole number, and never the same for two."""
+    own: dict[str, str] = {}
+    for sheet in dict.fromkeys(sheets):
+        masked = mask_text(sheet)
+        numbered = chain([masked], (f"{masked}({number})" for number in count(2)))
+        own[next(name for name in numbered if name not in own)] = sheet
+    return {sheet: name for name, sheet in own.items()}
 
 
 def _empty(kind: Kind) -> pa.Table:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.options import By, Json, Lang, Out, Wait, Warehouse, answer, now, person, warehouse_file
+from flows.options import By, Json, Lang, Out, Wait, Warehouse, answer, now, person, possible_year, warehouse_file
 from schemas.errors import Conflict
 
 from . import words
@@ -126,7 +126,7 @@ def recover(
 @app.command()
 def ledger(
     programme: Annotated[str | None, typer.Option("--programme", help="只看一个项目")] = None,
-    year: Annotated[int | None, typer.Option("--year", help="只看一个年度")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="只看一个年度", callback=possible_year)] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="另存为 CSV")] = None,
     out: Out = Path("out"),
     warehouse: Warehouse = None,

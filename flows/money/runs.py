@@ -83,6 +83,10 @@ def require_fresh(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         raise IntegrityFailure(
             f"数据仓库里运行 {run.name} 的付款与它的 payments.csv 不同，被改动过，不能使用。请联系系统维护人员。"
         )
-    moved = connection.execute(_MOVED, {"run": run.name}).fetchall()[0][0]
-    if moved:
+    if moved := moved_since(connection, run.name):
         raise Conflict(f"运行 {run.name} 之后台账又有 {moved} 条变动，它的应发金额已不准。请重新运行 settle run。")
+
+
+def moved_since(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """How many of the ledger's entries since that run make what it proposes out of date."""
+    return int(connection.execute(_MOVED, {"run": name}).fetchall()[0][0])

@@ -8,9 +8,7 @@ with
 final as (
     select
         file,
-        regexp_replace(
-            sheet, '(\d{6})\d{5,}(\d{3}[\dXx])', '\1********\2', 'g'
-        ) as sheet,
+        sheet,
         row,
         "column",
         code,
