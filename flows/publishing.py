@@ -41,7 +41,7 @@ _KEPT = (
         select sheet_id, map_from_entries(list((field, letters))) as letters from intake.letters group by sheet_id
     ) as letters using (sheet_id)""",
     """decisions by name
-    select ? as run, * exclude (payee_no, payee, returned, issued_this_year, issued_before) from settlement.decisions""",
+    select ? as run, * exclude (reserved, payee_no, payee, returned, issued_this_year, issued_before) from settlement.decisions""",
     """findings by name
     select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
     from programme.findings""",

@@ -37,7 +37,7 @@ def write_held(connection: DuckDBPyConnection, folder: Path, heading: Heading, t
         money_column=7,
         total=totals.reserved_yuan,
         total_text=f"共 {totals.hold_people} 人",
-        notes=("注：预留金额待材料补齐、复核通过后发放；材料补齐前不计入本次发放。",),
+        notes=("注：预留金额是应得金额中尚未发放的部分，待材料补齐、复核通过后发放；材料补齐前不计入本次发放。",),
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
     return write_list(connection, folder, heading, paper, query("held"))

@@ -53,12 +53,12 @@ def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
         case "待补材料清单.xlsx":
             return [
                 Check(f"{name}人数", file.rows, "待补材料人数", totals.hold_people),
-                Check(f"{name}预留金额", file.total, "待补材料人员应得金额", totals.reserved_yuan),
+                Check(f"{name}预留金额", file.total, "待补材料人员尚未发放的应得金额", totals.reserved_yuan),
             ]
         case "候补名单.xlsx":
             return [
                 Check(f"{name}人数", file.rows, "超出名额的待补人数", totals.waiting_people),
-                Check(f"{name}预留金额", file.total, "超出名额的待补人员应得金额", totals.waiting_yuan),
+                Check(f"{name}预留金额", file.total, "超出名额的待补人员尚未发放的应得金额", totals.waiting_yuan),
             ]
         case "不予资助清单.xlsx":
             return [Check(f"{name}人数", file.rows, "不予资助人数", totals.reject_people)]

@@ -7,16 +7,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from stdnum import luhn
 
 from flows import underway
 from flows.underway import Review
 from policies.policy import terms_of
 
-from .test_money_properties import Person, identity, write_office
-
-CARDS = [stem + luhn.calc_check_digit(stem) for stem in (f"62311100000000{at}" for at in range(10, 13))]
-PEOPLE = [Person(f"甲{'一二三'[at]}", identity(at), f"202610100000{at}", CARDS[at]) for at in range(3)]
+from .students import PEOPLE, Person, write_office
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -16,128 +14,17 @@ from flows.ledger import GENESIS
 from flows.money.approve import approve_run, same_person
 from flows.money.balance import read_balance
 from flows.money.entries import list_entries
-from flows.money.issue import issue_run
 from flows.money.recover import recover_payment
-from flows.money.returns import take_returns
 from flows.money.verify import verify
 from flows.options import person
-from flows.steps import run_steps
-from flows.underway import Request
 from flows.warehouse import lend, open_warehouse
 from schemas.errors import Conflict, InputRefused, IntegrityFailure, UsageError
 
 from . import training_office as training
-from .conftest import MADE_AT
-from .test_changes import PEOPLE
-from .test_money_properties import Person, write_office
+from .students import PEOPLE
+from .till import Till, class_of_two, decided, payments, table
 
 HOST = "11001234567890123"
-
-
-class Till:
-    """An out folder, its warehouse, and all that is done to its money."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.out = folder / "out"
-        self.warehouse = self.out / "warehouse.duckdb"
-        self.clock = MADE_AT
-        self.made = 0
-
-    def now(self) -> datetime:
-        self.clock += timedelta(seconds=1)
-        return self.clock
-
-    def inputs(self) -> Path:
-        self.made += 1
-        return self.folder / f"inputs{self.made}"
-
-    def run(self, people: list[Person], by: str = "制表人", year: int = 2026) -> dict[str, Any]:
-        """A degree run on these people."""
-        inputs = self.inputs()
-        inputs.mkdir()
-        write_office(inputs / "材料.xlsx", people, range(2026, year + 1))
-        return self._settle("beijing-degree", inputs, by, year)
-
-    def train(self, office: training.Office) -> dict[str, Any]:
-        """A skills run on this office."""
-        inputs = self.inputs()
-        training.write(office, inputs)
-        return self._settle("beijing-skills", inputs, "制表人")
-
-    def _settle(self, programme: str, inputs: Path, by: str, year: int = 2026) -> dict[str, Any]:
-        request = Request(
-            programme=programme, year=year, inputs=(inputs,), out=self.out, warehouse=self.warehouse, made_by=by,
-            made_at=self.now(),
-        )  # fmt: skip
-        return run_steps(request, announce=lambda _: None).summary
-
-    def issue(self, run: dict[str, Any]) -> list[str]:
-        """Approve and issue a run; the numbers of its payments."""
-        approve_run(self.warehouse, run["run"], out=self.out, by="审核人", at=self.now(), wait=1)
-        return self.bank(run)
-
-    def bank(self, run: dict[str, Any]) -> list[str]:
-        """Issue an approved run; the numbers of its payments."""
-        issue_run(
-            self.warehouse, run["run"], out=self.out, by="出纳", bank="plain-csv", at=self.now(), wait=1,
-            confirm=lambda _: None,
-        )  # fmt: skip
-        return [row["payment_no"] for row in payments(run)]
-
-    def returned(self, results: dict[str, bool], *, correct: bool = False) -> None:
-        """The bank says of these payments that they went through or not."""
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            known = {
-                number: (account, amount)
-                for number, account, amount in connection.execute(
-                    "select payment_no, account, amount from payments"
-                ).fetchall()
-            }
-        lines = [
-            f"{number},{known[number][0]},{known[number][1]},{'成功' if paid else '失败'},,"
-            for number, paid in results.items()
-        ]
-        self.take(lines, correct=correct)
-
-    def reissue(self, someone: Person, card: str) -> str:
-        """The only payment of this person, made anew to a card that was registered."""
-        (number,) = self.issue(self.run([replace(someone, registered=card)]))
-        return number
-
-    def take(self, lines: list[str], *, correct: bool = False, name: str = "回盘.csv") -> None:
-        file = self.folder / name
-        file.write_text("\r\n".join(["流水号,收款账号,金额,处理结果,实付金额,失败原因", *lines]) + "\r\n", "gb18030")
-        take_returns(self.warehouse, file, out=self.out, by="出纳", at=self.now(), correct=correct, wait=1)
-
-    def recover(self, number: str, amount: str) -> None:
-        recover_payment(
-            self.warehouse, number, amount, out=self.out, by="财务", reference="进账单", at=self.now(), wait=1
-        )
-
-    def entries(self) -> list[dict[str, Any]]:
-        said: list[dict[str, Any]] = list_entries(self.warehouse, programme=None, year=None, file=None, wait=1)[
-            "entries"
-        ]
-        return said
-
-    def execute(self, *statements: str) -> list[Any]:
-        """Behind the command's back."""
-        with duckdb.connect(str(self.warehouse)) as connection:
-            return [connection.execute(statement).fetchall() for statement in statements][-1]
-
-
-def table(run: dict[str, Any], name: str) -> list[dict[str, str]]:
-    with (Path(run["folder"]) / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def payments(run: dict[str, Any]) -> list[dict[str, str]]:
-    return table(run, "payments")
-
-
-def decided(run: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    return {row["subject_no"]: (row["outcome"], row["reasons"]) for row in table(run, "decisions")}
 
 
 @pytest.fixture
@@ -146,42 +33,37 @@ def till(tmp_path: Path) -> Till:
 
 
 @pytest.fixture
-def class_of_two() -> Iterator[training.Office]:
-    case = training.Case("two", "", None, {"P": {}}, {letter: {"expect": {}} for letter in "AB"})
-    office, _ = training.build([case])
-    office.rows["trainees"].sort(key=lambda row: str(row["身份证号"]))
-    yield office
+def project() -> training.Office:
+    return class_of_two()
 
 
 # ── money that comes back of a payment for several ──
 
 
-def test_money_paid_back_cures_who_holds_too_much(till: Till, class_of_two: training.Office) -> None:
-    (number,) = till.issue(till.train(class_of_two))
+def test_money_paid_back_cures_who_holds_too_much(till: Till, project: training.Office) -> None:
+    (number,) = till.issue(till.train(project))
     till.returned({number: True})
-    class_of_two.rows["trainees"][1]["技能等级"] = "高级工"
-    over = till.train(class_of_two)
+    project.rows["trainees"][1]["技能等级"] = "高级工"
+    over = till.train(project)
     assert ["overpaid" in row["notes"] for row in table(over, "decisions")] == [False, True]
     till.recover(number, "3000")
     till.recover(number, "2000")
-    cured = till.train(class_of_two)
+    cured = till.train(project)
     assert payments(cured) == []
     assert not [row for row in table(cured, "decisions") if "overpaid" in row["notes"]]
     # Once nobody holds too much the rest is taken off in order.
     till.recover(number, "1000")
-    assert [row["amount"] for row in payments(till.train(class_of_two))] == ["1000.00"]
+    assert [row["amount"] for row in payments(till.train(project))] == ["1000.00"]
     shares = "select amount from recovery_items order by entry_no, subject_no"
     assert [int(amount) for (amount,) in till.execute(shares)] == [3000, 2000, 1000]
     verify(till.warehouse, None, wait=1)
 
 
-def test_what_is_paid_back_beyond_the_overpaid_is_taken_off_the_others(
-    till: Till, class_of_two: training.Office
-) -> None:
-    (number,) = till.issue(till.train(class_of_two))
+def test_what_is_paid_back_beyond_the_overpaid_is_taken_off_the_others(till: Till, project: training.Office) -> None:
+    (number,) = till.issue(till.train(project))
     till.returned({number: True})
-    class_of_two.rows["trainees"][1]["技能等级"] = "高级工"
-    till.train(class_of_two)
+    project.rows["trainees"][1]["技能等级"] = "高级工"
+    till.train(project)
     till.recover(number, "7000")
     till.recover(number, "3000")
     back = till.execute("select recovered from item_states order by subject_no")
@@ -190,8 +72,8 @@ def test_what_is_paid_back_beyond_the_overpaid_is_taken_off_the_others(
     assert [int(amount) for (amount,) in shares] == [2000, 5000, 3000]
 
 
-def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, class_of_two: training.Office) -> None:
-    (number,) = till.issue(till.train(class_of_two))
+def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, project: training.Office) -> None:
+    (number,) = till.issue(till.train(project))
     till.returned({number: True})
     till.recover(number, "3000")
     till.recover(number, "4000")
@@ -210,8 +92,8 @@ def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, class
     assert [int(r) for (r,) in till.execute("select recovered from item_states order by subject_no")] == [5000, 2000]
 
 
-def test_a_recovery_above_what_somebody_was_paid_is_found(till: Till, class_of_two: training.Office) -> None:
-    (number,) = till.issue(till.train(class_of_two))
+def test_a_recovery_above_what_somebody_was_paid_is_found(till: Till, project: training.Office) -> None:
+    (number,) = till.issue(till.train(project))
     till.returned({number: True})
     till.recover(number, "3000")
     till.recover(number, "3000")
@@ -249,29 +131,27 @@ def test_a_failed_payment_holds_though_a_difference_beside_it_was_paid(till: Til
     verify(till.warehouse, None, wait=1)
 
 
-def test_a_new_trainee_is_not_paid_to_an_account_that_was_just_returned(
-    till: Till, class_of_two: training.Office
-) -> None:
-    late = class_of_two.rows["trainees"].pop()
-    (number,) = till.issue(till.train(class_of_two))
+def test_a_new_trainee_is_not_paid_to_an_account_that_was_just_returned(till: Till, project: training.Office) -> None:
+    late = project.rows["trainees"].pop()
+    (number,) = till.issue(till.train(project))
     till.returned({number: False})
-    class_of_two.rows["trainees"].append(late)
-    held = till.train(class_of_two)
+    project.rows["trainees"].append(late)
+    held = till.train(project)
     assert payments(held) == []
     assert set(decided(held).values()) == {("hold", "card_returned")}
-    class_of_two.rows["projects"][0]["银行账号"] = HOST
-    cured = till.train(class_of_two)
+    project.rows["projects"][0]["银行账号"] = HOST
+    cured = till.train(project)
     assert [(row["amount"], row["kind"], row["account"]) for row in payments(cured)] == [("10000.00", "reissue", HOST)]
 
 
-def test_who_was_paid_is_not_held_for_the_hosts_sake(till: Till, class_of_two: training.Office) -> None:
-    late = class_of_two.rows["trainees"].pop()
-    (number,) = till.issue(till.train(class_of_two))
+def test_who_was_paid_is_not_held_for_the_hosts_sake(till: Till, project: training.Office) -> None:
+    late = project.rows["trainees"].pop()
+    (number,) = till.issue(till.train(project))
     till.returned({number: True})
-    class_of_two.rows["trainees"].append(late)
-    (later,) = till.issue(till.train(class_of_two))
+    project.rows["trainees"].append(late)
+    (later,) = till.issue(till.train(project))
     till.returned({later: False})
-    assert sorted(decided(till.train(class_of_two)).values()) == [("hold", "card_returned"), ("pay", "")]
+    assert sorted(decided(till.train(project)).values()) == [("hold", "card_returned"), ("pay", "")]
 
 
 def test_a_failure_may_be_corrected_where_only_a_difference_was_paid_beside_it(till: Till) -> None:
@@ -444,11 +324,11 @@ def test_money_of_another_year_makes_a_run_stale_for_whoever_is_on_its_list(till
     (number,) = till.issue(late)
     with pytest.raises(Conflict, match="台账又有 1 条变动"):
         till.issue(early)
-    approve_run(till.warehouse, others["run"], out=till.out, by="审核人", at=till.now(), wait=1)
+    till.approve(others)
     # That the bank paid what counted already is no news; that it did not is.
     again = till.run([one], year=2027)
     till.returned({number: True})
-    approve_run(till.warehouse, again["run"], out=till.out, by="审核人", at=till.now(), wait=1)
+    till.approve(again)
     till.returned({number: False}, correct=True)
     with pytest.raises(Conflict, match="台账又有 2 条变动"):
         till.bank(again)
@@ -479,7 +359,7 @@ def test_only_what_may_yet_be_issued_counts_as_approved(till: Till) -> None:
 
     first, second = till.run([PEOPLE[0]]), till.run(PEOPLE[:2])
     for run in (second, first):
-        approve_run(till.warehouse, run["run"], out=till.out, by="审核人", at=till.now(), wait=1)
+        till.approve(run)
     assert waiting() == (2, 3200, 3200)
     till.bank(second)
     assert waiting() == (0, 0, 0)
@@ -645,7 +525,7 @@ def test_an_older_ledger_is_anchored_at_its_next_entry(till: Till) -> None:
 @pytest.mark.parametrize("finish", ["approved", "issued"])
 def test_who_made_and_who_approved_is_verified(till: Till, damage: str, found: str, finish: str) -> None:
     run = till.run([PEOPLE[0]])
-    approve_run(till.warehouse, run["run"], out=till.out, by="审核人", at=till.now(), wait=1)
+    till.approve(run)
     if finish == "issued":
         till.bank(run)
     verify(till.warehouse, None, wait=1)

@@ -49,8 +49,8 @@ SCHEMA = """
 create schema settlement;
 create table settlement.decisions (
     subject_id integer, programme varchar, year integer, subject_no varchar, student_no varchar, name varchar,
-    id_number varchar, outcome varchar, tier varchar, amount decimal(14, 2), payable decimal(14, 2), reasons varchar,
-    notes varchar, cohort varchar, unit varchar, account varchar, issued_before decimal(14, 2)
+    id_number varchar, outcome varchar, tier varchar, amount decimal(14, 2), payable decimal(14, 2), reserved decimal(14, 2),
+    reasons varchar, notes varchar, cohort varchar, unit varchar, account varchar, issued_before decimal(14, 2)
 );
 create table settlement.decision_reasons (
     subject_id integer, code varchar, effect varchar, title varchar, who varchar, cure varchar, clause varchar,
@@ -115,6 +115,7 @@ class Office:
             "tier": "member",
             "amount": "0.00" if outcome == "reject" else amount,
             "payable": amount if outcome == "pay" else "0.00",
+            "reserved": amount if outcome == "hold" else "0.00",
             "reasons": ";".join(code for code in codes if REASONS[code][0] != "note"),
             "notes": ";".join(code for code in codes if REASONS[code][0] == "note"),
             "cohort": "2025秋",
@@ -393,7 +394,7 @@ def test_any_text_is_written_as_it_stands_where_a_cell_can_hold_it(
          "支付金额为 27,628.81，拟记入台账金额（各人本次应付之和）为 27,628.80"),
         ("update settlement.payments set subject_id = 99 where subject_id = 1",
          "《资助发放清单.xlsx》写出后读回，各行之和 26,028.80 元与合计 27,628.80 元不符。"),
-        ("update settlement.decisions set outcome = 'unknown' where subject_id = 20",
+        ("update settlement.decisions set outcome = 'unknown', reserved = 0 where subject_id = 20",
          "登记人数为 30，符合资助、待补材料、不予资助人数之和为 29"),
     ],
 )  # fmt: skip

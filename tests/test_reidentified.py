@@ -1,6 +1,5 @@
 """Is a person whose identity number is corrected after the payment still the same person? (contract 7: one identity)"""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ from flows.asking.explain import explain_person
 from flows.money.verify import verify
 
 from . import training_office as training
-from .test_changes import PEOPLE, changed_rows
-from .test_money_cures import Till, decided, payments
-from .test_money_properties import identity
+from .students import PEOPLE, TUITION, identity
+from .test_changes import changed_rows
+from .till import Till, class_of_two, decided, payments, table
 
 
 @pytest.fixture
@@ -23,10 +22,8 @@ def till(tmp_path: Path) -> Till:
 
 
 @pytest.fixture
-def class_of_two() -> Iterator[training.Office]:
-    case = training.Case("two", "", None, {"P": {}}, {letter: {"expect": {}} for letter in "AB"})
-    office, _ = training.build([case])
-    yield office
+def project() -> training.Office:
+    return class_of_two()
 
 
 def owed_back(run: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -38,6 +35,14 @@ def owed_back(run: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [(row[1], row[2], *row[4:8]) for row in rows[:end] if row[0] != "无"]
 
 
+def reserved(run: dict[str, Any]) -> list[Any]:
+    """预留金额 of every row of 待补材料清单."""
+    rows = list(
+        openpyxl.load_workbook(Path(run["folder"]) / "待补材料清单.xlsx").active.iter_rows(min_row=4, values_only=True)
+    )
+    return [row[7] for row in rows if isinstance(row[0], int)]
+
+
 def test_a_corrected_identity_is_not_paid_again(till: Till) -> None:
     one = PEOPLE[0]
     numbers = till.issue(till.run([one]))
@@ -47,6 +52,8 @@ def test_a_corrected_identity_is_not_paid_again(till: Till) -> None:
     assert decided(again) == {one.number: ("hold", "identity_mismatch")}
     assert payments(again) == []
     assert owed_back(again) == []
+    # What was paid is not kept ready a second time.
+    assert reserved(again) == [0]
     assert [row[-1] for row in changed_rows(Path(again["folder"]) / "变动说明.xlsx")] == [
         "材料更正：新增“同一学号或身份证号姓名不一致”：发放时登记的是另一个身份证号，已发 1600.00 元（材料.xlsx第2行）"
     ]
@@ -64,6 +71,15 @@ def test_a_mistyped_identity_is_no_reason_to_claim_the_money_back(till: Till) ->
     assert decided(again) == {one.number: ("hold", "identity_invalid")}
     assert owed_back(again) == []
     assert decided(till.run([one])) == {one.number: ("pay", "")}
+
+
+def test_only_what_is_not_yet_issued_is_reserved(till: Till) -> None:
+    one, two = PEOPLE[0], PEOPLE[1]
+    till.issue(till.run([one]))
+    # A card that is no number holds both; an honour makes the first one's year worth the tuition.
+    held = till.run([replace(one, card="无", honoured=True), replace(two, card="无")])
+    assert reserved(held) == [TUITION - 1600, 1600]
+    assert [row["amount"] for row in table(held, "decisions")] == [str(TUITION), "1600.00"]
 
 
 def test_who_is_refused_owes_what_was_paid_under_another_identity(till: Till) -> None:
@@ -84,14 +100,14 @@ def test_two_people_who_are_both_registered_are_two(till: Till) -> None:
     assert [(row["subject_no"], row["payee"]) for row in payments(again)] == [(one.number, two.name)]
 
 
-def test_a_trainee_paid_for_is_known_by_project_and_name(till: Till, class_of_two: training.Office) -> None:
-    till.issue(till.train(class_of_two))
-    before = class_of_two.rows["trainees"][0]["身份证号"]
-    for rows in class_of_two.rows.values():
+def test_a_trainee_paid_for_is_known_by_project_and_name(till: Till, project: training.Office) -> None:
+    till.issue(till.train(project))
+    before = project.rows["trainees"][0]["身份证号"]
+    for rows in project.rows.values():
         for row in rows:
             if row.get("身份证号") == before:
                 row["身份证号"] = identity(5)
-    again = till.train(class_of_two)
+    again = till.train(project)
     assert sorted(decided(again).values()) == [("hold", "identity_mismatch"), ("pay", "")]
     assert payments(again) == []
     assert owed_back(again) == []

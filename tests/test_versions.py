@@ -11,8 +11,7 @@ from flows.underway import Review
 from schemas.kinds import document_name
 
 from .conftest import decisions
-from .test_changes import PEOPLE
-from .test_money_properties import write_office
+from .students import PEOPLE, write_office
 
 SHEETS = {
     "会员": ["身份证号", "姓名", "会员状态", "入会日期"],

@@ -28,7 +28,7 @@ from schemas.errors import UsageError
 from .lookup import find_run, masked_number
 
 _DECISIONS = (
-    "select subject_id, subject_no, id_number, name, cohort, unit, outcome, tier, amount, payable, reasons "
+    "select subject_id, subject_no, id_number, name, cohort, unit, outcome, tier, amount, payable, reserved, reasons "
     "from settlement.decisions order by subject_id"
 )
 _FAILED = "select subject_id, rule from programme.findings where not passed"

@@ -4,7 +4,8 @@
 --         counts in each. Days run from the first of the unbroken runs that held them
 --         for it.
 -- Reads:  analysis.runs, analysis.decisions, analysis.findings, analysis.reasons.
--- Rule:   contract 2: whoever is held keeps the amount reserved until it is cured.
+-- Rule:   contract 2: whoever is held keeps the entitlement until it is cured, what was
+--         issued before included.
 with
 
 places as (
@@ -70,7 +71,7 @@ counted as (
         year as 年度,
         any_value(title) as 原因,
         count(*) as 人数,
-        sum(amount) as 保留金额元,
+        sum(amount) as 应得金额元,
         median(days) as 中位天数,
         max(days) as 最长天数,
         max(runs) as 最多经过几次运行,

@@ -33,9 +33,7 @@ final as (
         coalesce(
             sum(decisions.amount) filter (where decisions.outcome = 'pay'), 0
         )::decimal(14, 2) as entitled_yuan,
-        coalesce(
-            sum(decisions.amount) filter (where decisions.outcome = 'hold'), 0
-        )::decimal(14, 2) as reserved_yuan,
+        coalesce(sum(decisions.reserved), 0)::decimal(14, 2) as reserved_yuan,
         coalesce(sum(payments.payments), 0)::bigint as payments,
         coalesce(sum(payments.yuan), 0)::decimal(14, 2) as payments_yuan
     from decisions

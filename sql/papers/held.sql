@@ -43,7 +43,7 @@ listed as (
         decisions.name,
         decisions.cohort,
         decisions.unit,
-        decisions.amount,
+        decisions.reserved,
         gathered.missing,
         gathered.remedy,
         coalesce(decisions.student_no, decisions.subject_no) as student_no,
@@ -62,7 +62,7 @@ final as (
         unit,
         missing,
         remedy,
-        amount as reserved_yuan
+        reserved as reserved_yuan
     from listed
 )
 

@@ -21,7 +21,7 @@ decided as (
         count(*) filter (where outcome = 'hold') as hold_people,
         count(*) filter (where outcome = 'reject') as reject_people,
         coalesce(sum(amount) filter (where outcome = 'pay'), 0) as entitled_yuan,
-        coalesce(sum(amount) filter (where outcome = 'hold'), 0) as reserved_yuan,
+        coalesce(sum(reserved), 0) as reserved_yuan,
         coalesce(sum(payable), 0) as payable_yuan
     from decisions
 ),
@@ -30,7 +30,7 @@ decided as (
 waiting as (
     select
         count(*) as waiting_people,
-        coalesce(sum(decisions.amount), 0) as waiting_yuan
+        coalesce(sum(decisions.reserved), 0) as waiting_yuan
     from decisions
     where
         decisions.outcome = 'hold'

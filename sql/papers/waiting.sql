@@ -21,7 +21,7 @@ listed as (
         decisions.name,
         decisions.cohort,
         decisions.unit,
-        decisions.amount,
+        decisions.reserved,
         details.quota_place,
         details.signed_up_at,
         reasons.others,
@@ -47,7 +47,7 @@ final as (
         unit,
         strftime(signed_up_at, '%Y-%m-%d %H:%M:%S') as signed_up,
         '另有待补：' || others as remark,
-        amount as reserved_yuan
+        reserved as reserved_yuan
     from listed
 )
 

@@ -5,7 +5,8 @@
 --         policy.reasons, policy.terms, settlement.issued, settlement.reidentified,
 --         settlement.returned.
 -- Rule:   contract 2: any reject reason beats any hold reason; a payment is the
---         difference between the entitlement and what the ledger holds.
+--         difference between the entitlement and what the ledger holds, and so is what
+--         is reserved for who is held.
 with
 
 failed as (
@@ -92,6 +93,13 @@ verdicts as (
                 0
             ) as decimal(14, 2)
         ) as payable,
+        cast(
+            if(
+                judged.outcome = 'hold',
+                greatest(judged.entitlement - judged.issued_this_year, 0),
+                0
+            ) as decimal(14, 2)
+        ) as reserved,
         judged.reasons,
         judged.notes,
         judged.cohort,

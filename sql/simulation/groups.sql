@@ -2,8 +2,8 @@
 --
 -- Grain:  one row per cohort and tier; amounts in yuan.
 -- Reads:  was.decisions, would.decisions.
--- Rule:   entitled is what those who pass are entitled to, reserved what is held back
---         for those who are held, payable what a run would pay now.
+-- Rule:   entitled is what those who pass are entitled to, reserved what those who are
+--         held are entitled to and not yet issued, payable what a run would pay now.
 with
 
 decided as (
@@ -13,6 +13,7 @@ decided as (
         tier,
         outcome,
         amount,
+        reserved,
         payable
     from was.decisions
     union all
@@ -22,6 +23,7 @@ decided as (
         tier,
         outcome,
         amount,
+        reserved,
         payable
     from would.decisions
 ),
@@ -35,7 +37,7 @@ summed as (
         count(*) filter (where outcome = 'hold') as hold,
         count(*) filter (where outcome = 'reject') as reject,
         coalesce(sum(amount) filter (where outcome = 'pay'), 0) as entitled,
-        coalesce(sum(amount) filter (where outcome = 'hold'), 0) as reserved,
+        coalesce(sum(reserved), 0) as reserved,
         coalesce(sum(payable), 0) as payable
     from decided
     group by cohort, tier, side
