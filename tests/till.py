@@ -1,6 +1,7 @@
 """What a few people's money goes through, in this process: runs, issues, returns and recoveries, one after another."""
 
 import csv
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,18 @@ class Till:
         self.warehouse = self.out / "warehouse.duckdb"
         self.clock = MADE_AT
         self.made = 0
+
+    def copied(self, folder: Path) -> "Till":
+        """All of it in another folder, where whatever is done happens there alone."""
+        shutil.copytree(self.folder, folder)
+        copy = Till(folder)
+        copy.clock, copy.made = self.clock, self.made
+        return copy
+
+    def last(self) -> dict[str, Any]:
+        """The latest run of one programme and year: its name and where it lies."""
+        folder = max(file.parent for file in self.out.glob("*/run.json"))
+        return {"run": folder.name, "folder": str(folder)}
 
     def now(self) -> datetime:
         self.clock += timedelta(seconds=1)
