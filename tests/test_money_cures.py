@@ -373,6 +373,22 @@ def test_nobody_is_issued_above_the_cap_over_life(till: Till) -> None:
         till.issue(third)
 
 
+def test_a_year_raised_to_an_honours_amount_is_outside_the_cap(till: Till) -> None:
+    one = PEOPLE[0]
+    till.issue(till.run([one]))
+    raised = till.issue(till.run([replace(one, honoured=True)]))
+    third = till.run([one], year=2027)
+    till.execute("update policies set value = '1600.00' where name = 'lifetime_cap'")
+    till.issue(third)
+    verify(till.warehouse, None, wait=1)
+    # Without the honour's money the first year is a member's again.
+    till.returned({raised[0]: False})
+    fourth = till.run([one], year=2028)
+    till.execute("update policies set value = '1600.00' where name = 'lifetime_cap'")
+    with pytest.raises(IntegrityFailure, match="nobody_was_issued_above_the_cap"):
+        till.issue(fourth)
+
+
 def test_only_what_may_yet_be_issued_counts_as_approved(till: Till) -> None:
     def waiting() -> tuple[int, int, int]:
         with open_warehouse(till.warehouse, wait=1, holder="test") as connection:

@@ -4,7 +4,8 @@
 -- Reads:  degree.subjects, degree.recognitions, degree.tuition_paid, policy.terms,
 --         settlement.issued.
 -- Rule:   简章 七 (standard; the honour tier gets the tuition paid that year), 前言 and
---         FAQ 25 (at most the cap over life for a member; honours are outside it).
+--         FAQ 25 (at most the cap over life for a member; honours are outside it, and
+--         with them all of a year whose member's amount was raised to an honour's).
 with
 
 recognised as (
@@ -14,14 +15,23 @@ recognised as (
     group by subject_id
 ),
 
-earlier as (
+other_years as (
     select
         issued.person_key,
         sum(issued.amount) as amount
     from settlement.issued as issued
     cross join policy.terms as terms
-    where issued.tier = 'member' and issued.year != terms.year
-    group by issued.person_key
+    where issued.year != terms.year
+    group by issued.person_key, issued.year
+    having not bool_or(issued.tier != 'member' and issued.amount > 0)
+),
+
+earlier as (
+    select
+        person_key,
+        sum(amount) as amount
+    from other_years
+    group by person_key
 ),
 
 entitled as (

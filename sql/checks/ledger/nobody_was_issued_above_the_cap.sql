@@ -4,7 +4,8 @@
 -- Reads:  warehouse.ledger, warehouse.payment_items, warehouse.came_back,
 --         warehouse.runs, warehouse.policies.
 -- Rule:   简章 前言, FAQ 25: all years together, by the cap of the run that was issued,
---         where its policy has one; honours are outside it.
+--         where its policy has one; honours are outside it, and with them all of a year
+--         whose member's amount was raised to an honour's.
 with
 
 items as (
@@ -14,13 +15,14 @@ items as (
         items.subject_no,
         items.person_key,
         runs.programme,
+        runs.year,
+        items.tier,
         items.amount,
         issued.entry_no as issued_entry
     from warehouse.payment_items as items
     inner join warehouse.runs as runs on items.run = runs.run
     inner join warehouse.ledger as issued
         on items.payment_no = issued.payment_no and issued.kind = 'issued'
-    where items.tier = 'member'
 ),
 
 -- How each payment stood when the other was issued, and what had come back of it.
@@ -29,6 +31,8 @@ earlier as (
         now.payment_no,
         now.run,
         now.person_key,
+        before.year,
+        before.tier,
         before.amount,
         (
             select arg_max(ledger.kind, ledger.entry_no)
@@ -52,15 +56,27 @@ earlier as (
             now.person_key = before.person_key
             and now.programme = before.programme
             and now.issued_entry >= before.issued_entry
+    where now.tier = 'member'
+),
+
+years as (
+    select
+        payment_no,
+        run,
+        person_key,
+        sum(amount - coalesce(recovered, 0)) as amount
+    from earlier
+    where state != 'failed'
+    group by payment_no, run, person_key, year
+    having not bool_or(tier != 'member' and amount > coalesce(recovered, 0))
 ),
 
 came_to_hold as (
     select
         payment_no,
         run,
-        sum(amount - coalesce(recovered, 0)) as amount
-    from earlier
-    where state != 'failed'
+        sum(amount) as amount
+    from years
     group by payment_no, run, person_key
 ),
 
