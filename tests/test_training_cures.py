@@ -136,6 +136,8 @@ def test_contradictory_rows_are_told_and_both_are_named(
 ) -> None:
     run, _ = settled
     told = [line for line in run.problems if "互相矛盾：" in line["message"]]
+    # They hold people, so they are no mere notes.
+    assert {line["severity"] for line in told} == {"error"}
     assert {line["code"] for line in told} == {"evidence_unreadable"}
     assert [line["column"] for line in told].count("项目编号") == 4
     (session,) = (line for line in told if line["file"] == "sessions.xlsx")

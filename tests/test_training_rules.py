@@ -186,7 +186,7 @@ def test_projects_of_another_year_are_listed_and_not_settled(tmp_path: Path) -> 
     office.write(moved, tmp_path / "again" / "inputs")
     run = office.settle(tmp_path / "again", tmp_path / "again" / "inputs")
     assert run.decisions == {}
-    assert [line["code"] for line in run.problems] == ["project_of_other_year"]
+    assert [(line["code"], line["severity"]) for line in run.problems] == [("project_of_other_year", "note")]
 
 
 @pytest.mark.parametrize("layout", ["column", "panels"])

@@ -23,9 +23,10 @@ located as (
         strays.origin,
         strays.field,
         strays.code,
-        'note' as severity,
+        if(coalesce(reasons.effect, 'note') = 'note', 'note', 'error') as severity,
         strays.message
     from programme.strays as strays
+    left join policy.reasons as reasons on strays.code = reasons.code
 ),
 
 placed as (
