@@ -33,7 +33,8 @@ _OPTIONAL = {
 def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]) -> None:
     """Create the models named in `targets` and everything they read, each once.
 
-    `models`: the programme's folder below sql/. Models already there (an earlier call) are left as they are.
+    `models`: the programme's folder below sql/. Models already there (an earlier call, or laid by the caller) are left as
+    they are, and what only they read is not made.
     """
     known = selects(models)
     for schema in {name.partition(".")[0] for name in known}:
@@ -49,7 +50,7 @@ def build(connection: duckdb.DuckDBPyConnection, models: str, targets: list[str]
     while waiting:
         name = waiting.pop()
         if name not in graph:
-            graph[name] = reads(known[name], known)
+            graph[name] = set() if name in built else reads(known[name], known)
             waiting.extend(graph[name])
     for name in TopologicalSorter(graph).static_order():
         if name in built:

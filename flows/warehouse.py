@@ -104,7 +104,7 @@ where database_name = 'warehouse' and (
 """
 _TABLES = "select table_name from duckdb_tables() where database_name = ?"
 # What a decision asks the warehouse for, and which run it may be about.
-_LENT = ("runs", "ledger", "payments", "payment_items", "recovery_items")
+LENT = ("runs", "decisions", "ledger", "payments", "payment_items", "recovery_items")
 
 
 def lend(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, holder: str) -> None:
@@ -121,7 +121,7 @@ def lend(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, hold
     with _locked(path, wait=wait, holder=holder):
         _open(connection, path, "attach ? as kept (read_only)")
         there = {name for (name,) in connection.execute(_TABLES, ["kept"]).fetchall()}
-        for table in there.intersection(_LENT):
+        for table in there.intersection(LENT):
             connection.execute(f"insert into warehouse.{table} by name select * from kept.{table}")
         left = connection.execute("select fingerprint from kept.key_print").fetchall() if "key_print" in there else []
         connection.execute("detach kept")

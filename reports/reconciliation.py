@@ -60,6 +60,11 @@ def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
                 Check(f"{name}人数", file.rows, "超出名额的待补人数", totals.waiting_people),
                 Check(f"{name}预留金额", file.total, "超出名额的待补人员尚未发放的应得金额", totals.waiting_yuan),
             ]
+        case "追回清单.xlsx":
+            return [
+                Check(f"{name}人数", file.rows, "已发金额高于应得金额的人数", totals.overpaid_people),
+                Check(f"{name}金额", file.total, "已发金额高于应得金额之差", totals.overpaid_yuan),
+            ]
         case "不予资助清单.xlsx":
             return [Check(f"{name}人数", file.rows, "不予资助人数", totals.reject_people)]
         case "资助发放清单.xlsx" | "公示名单.xlsx":

@@ -1,6 +1,5 @@
 """Who was paid more than the entitlement, and how much is to come back? (追回清单)"""
 
-from decimal import Decimal
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -8,7 +7,7 @@ from duckdb import DuckDBPyConnection
 from reports.files import WrittenFile
 from reports.forms import ListPaper
 from reports.lists import write_list
-from reports.queries import query, rows
+from reports.queries import query
 from reports.rows import Column
 from reports.totals import Totals
 from reports.wording import capitals
@@ -30,17 +29,15 @@ def _columns(heading: Heading) -> tuple[Column, ...]:
     )
 
 
-def write_recovery(connection: DuckDBPyConnection, folder: Path, heading: Heading, _: Totals) -> list[WrittenFile]:
+def write_recovery(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
     """Write 追回清单.xlsx: one row per person, and the amount to recover in figures and in capitals."""
-    overpaid = rows(connection, "overpaid")
-    total = sum((row[6] for row in overpaid), Decimal("0.00"))
     paper = ListPaper(
         name=NAME,
         title=NAME,
         columns=_columns(heading),
         money_column=6,
-        total=total,
-        total_text=f"共 {len(overpaid)} 人　大写：{capitals(total)}",
+        total=totals.overpaid_yuan,
+        total_text=f"共 {totals.overpaid_people} 人　大写：{capitals(totals.overpaid_yuan)}",
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
     return write_list(connection, folder, heading, paper, query("overpaid"))

@@ -10,7 +10,8 @@ from reports.queries import rows
 
 @dataclass(frozen=True)
 class Totals:
-    """The one row of `sql/papers/totals.sql`: counts of people, payments and problems, and sums in yuan."""
+    """The one row of `sql/papers/totals.sql`: counts of people, payments and problems, and sums in yuan; who is overpaid may be
+    registered no more."""
 
     people: int
     pay_people: int
@@ -24,6 +25,8 @@ class Totals:
     payments: int
     payments_yuan: Decimal
     problems: int
+    overpaid_people: int
+    overpaid_yuan: Decimal
 
 
 def read_totals(connection: DuckDBPyConnection) -> Totals:

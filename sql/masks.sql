@@ -17,11 +17,14 @@ create or replace temp macro mask(number) as case
         then left(number, 3) || repeat('*', length(number) - 7) || right(number, 4)
     else left(number, 6) || repeat('*', length(number) - 10) || right(number, 4)
 end;
--- Identity and card numbers within a text; numbers of up to 14 digits stay, as student
--- numbers are. Short texts, which most are, are not searched.
+-- Identity and card numbers within a text, an identity number in groups too; numbers of
+-- up to 14 digits stay, as student numbers are. Short texts, which most are, are not
+-- searched.
 create or replace temp macro mask_identities(said) as case
     when length(said) < 15 then said
-    else regexp_replace(said, '(\d{6})\d{5,}(\d{3}[\dXx])', '\1********\2', 'g')
+    else regexp_replace(
+        said, '(\d{6})(?:\d{5,}|[ -]\d{8}[ -])(\d{3}[\dXx])', '\1********\2', 'g'
+    )
 end;
 -- The same in free text, where phones and cards in groups of four occur as well.
 create or replace temp macro mask_text(said) as case

@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -29,6 +31,8 @@ from flows.warehouse import open_warehouse
 from .conghua_office import CLEAN as APPLICANT
 from .money import SETTLE
 from .office import invent
+from .students import CARDS, PEOPLE
+from .till import Till
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -302,6 +306,54 @@ def test_the_waiting_list_moves_up_when_people_drop_out(office: Office) -> None:
         (302, 300, 2, "已递补"),
         (303, 301, 2, "仍在候补"),
     ]
+
+
+def test_long_numbers_that_look_alike_when_masked_stay_apart(desk: Path) -> None:
+    office = Office(desk / "out")
+    told = answer(office, "waiting_list"), answer(office, "held_people")
+    with duckdb.connect(office.warehouse) as warehouse:
+        warehouse.execute(
+            "update decisions set subject_no = '440117' || lpad(right(subject_no, 8), 8, '0') || '0009' "
+            "where programme = 'conghua-degree'"
+        )
+    publish_analyst(office.warehouse, office.out)
+    assert {row["申请编号"] for row in answer(office, "waiting_list")} == {"440117********0009"}
+    places = ("上次位次", "本次位次", "现状")
+    again = answer(office, "waiting_list"), answer(office, "held_people")
+    assert [[row[place] for place in places] for row in again[0]] == [
+        [row[place] for place in places] for row in told[0]
+    ]
+    assert again[1] == told[1]
+
+
+def test_a_payment_made_again_is_counted_once_however_often_it_was_proposed(tmp_path: Path) -> None:
+    till, one = Till(tmp_path), PEOPLE[0]
+    (failed,) = till.issue(till.run([one]))
+    till.returned({failed: False})
+    again = replace(one, registered=CARDS[1])
+    office = Office(till.out)
+    till.run([again])
+    last = till.run([again])
+    assert [row["现状"] for row in answer(office, "reissued")] == ["未发放"]
+    (number,) = till.issue(last)
+    assert [(row["退回流水号"], row["重发流水号"], row["现状"]) for row in answer(office, "reissued")] == [
+        (failed, number, "未回盘")
+    ]
+    assert [row["未完"] for row in answer(office, "run_to_paid")] == [0, 1]
+    assert office.ask("select count(*) from analysis.payments where may_be_issued") == [(0,)]
+
+
+def test_what_holds_nobody_is_not_counted_as_holding(tmp_path: Path) -> None:
+    till = Till(tmp_path)
+    run = till.run([replace(PEOPLE[0], passed=False, card="无"), replace(PEOPLE[1], card="无")])
+    reasons = {(row["结论"], row["原因"]): row["人数"] for row in answer(Office(till.out), "common_reasons")}
+    assert reasons == {("不予资助", "有课程未通过"): 1, ("待补", "没有互助卡号"): 1}
+    sheet = openpyxl.load_workbook(Path(run["folder"]) / "结算汇总表.xlsx").active
+    said = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    assert {row[2]: row[-1] for row in said if len(row) == 5 and row[0] in ("不予资助", "待补材料")} == {
+        "course_failed": 1,
+        "card_missing": 1,
+    }
 
 
 def test_money_reconciles_and_stands_against_the_caps(office: Office) -> None:

@@ -8,8 +8,10 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -176,6 +178,9 @@ def test_versions_of_a_workbook_named_after_a_person_are_still_seen_as_such(tmp_
 )
 def test_a_text_is_masked_as_sql_masks_it_and_other_numbers_stay(said: str, masked: str) -> None:
     assert mask_text(said) == masked
+    with duckdb.connect() as connection:
+        connection.execute((files("sql") / "masks.sql").read_text("utf-8"))
+        assert connection.execute("select mask_text(?)", [said]).fetchall() == [(masked,)]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ from tests.money import Desk
 
 from . import explained, training_office
 from .office import invent
+from .students import PEOPLE, write_office
+from .till import Till
 
 IDENTITY = re.compile(r"\d{17}[\dXx]")
 CARD = re.compile(r"\d{16}")
@@ -406,3 +408,39 @@ def pages(file: Path) -> int:
         cwd=file.parent, check=True, capture_output=True, timeout=120, env=os.environ | {"HOME": str(file.parent)},
     )  # fmt: skip
     return len(re.findall(rb"/Type\s*/Page\b", file.with_suffix(".pdf").read_bytes()))
+
+
+def test_numbers_typed_into_other_cells_are_masked_where_others_than_finance_read_them(tmp_path: Path) -> None:
+    till, one, phone = Till(tmp_path), PEOPLE[0], "13812345678"
+    folder = tmp_path / "inputs"
+    folder.mkdir()
+    write_office(folder / "材料.xlsx", [one])
+    book = openpyxl.load_workbook(folder / "材料.xlsx")
+    book["成绩"]["D2"] = f"见 {one.identity} 电话{phone}"
+    book["学费"]["D1"], book["学费"]["D2"] = "费用类别", f"退费 {phone}"
+    book["报名"]["G1"], book["报名"]["G2"] = "所在工会意见", f"不同意，{phone}"
+    book.save(folder / "材料.xlsx")
+    run = till.settle("beijing-degree", folder)
+    said = explain_person(till.warehouse, "beijing-degree", 2026, one.number, wait=1)
+    whole = explain_person(till.warehouse, "beijing-degree", 2026, one.number, show_ids=True, wait=1)
+    write_paper(whole, tmp_path / "说明.docx")
+    papers = [
+        path
+        for name in ("待补材料清单", "不予资助清单", "变动说明")
+        for path in Path(run["folder"]).glob(f"{name}.xlsx")
+    ]
+    cells = [
+        str(cell)
+        for path in papers
+        for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+        for cell in row
+    ]
+    paper = "".join(
+        paragraph.text for paragraph in Document(tmp_path / "说明.docx").element.body.iter() if paragraph.text
+    )
+    assert phone in json.dumps(whole, ensure_ascii=False)
+    assert "138****5678" in json.dumps(said, ensure_ascii=False)
+    assert "138****5678" in paper
+    for text in (json.dumps(said, ensure_ascii=False), paper, *cells):
+        assert phone not in text
+    assert not any(one.identity in cell for cell in cells if cell != one.identity)

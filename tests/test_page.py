@@ -90,7 +90,9 @@ def extreme() -> Page:
     ]
     held, refused = (sum(getattr(cohort, outcome) for cohort in cohorts) for outcome in ("hold", "reject"))
     reserved = Decimal("123456789.01")
-    totals = Totals(sum(people), 0, held, refused, nothing, reserved, 120, nothing, nothing, 0, nothing, 1234)
+    totals = Totals(
+        sum(people), 0, held, refused, nothing, reserved, 120, nothing, nothing, 0, nothing, 1234, 0, nothing
+    )
     return Page(
         heading=replace(HEADING, unit="某某市某某区总工会职工素质提升工程服务中心" * 3),
         terms=load_terms("beijing-skills", 2026),

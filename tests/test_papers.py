@@ -74,7 +74,12 @@ create table settlement.previous_run (run varchar, entitled decimal(14, 2));
 create table settlement.payment_standing (
     payment_no varchar, year integer, issued_entry bigint, state varchar, recovered decimal(14, 2)
 );
+create table settlement.overpaid (
+    subject_id integer, subject_no varchar, name varchar, unit varchar, issued decimal(14, 2), entitlement decimal(14, 2),
+    amount decimal(14, 2)
+);
 create schema policy;
+create table policy.reasons (code varchar, effect varchar, title varchar, who varchar);
 create table policy.terms as select 'beijing-degree' as programme, 2026 as year;
 create schema intake;
 create table intake.sheets (file varchar, kind varchar);
@@ -312,7 +317,7 @@ def test_the_summary_counts_cohorts_and_reasons_and_ticks_its_checks(town: Offic
         ["不予资助", "课程未合格", "course_failed", "学员本人", 8],
         ["不予资助", "不是在会会员", "not_member", "所在工会", 1],
         ["待补材料", "成绩待定", "grade_pending", "教务人员", 5],
-        ["待补材料", "未登记互助卡号", "card_missing", "学员本人", 3],
+        ["待补材料", "未登记互助卡号", "card_missing", "学员本人", 2],
         ["提示", "荣誉认定未完成", "honour_pending", "所在工会", 1],
         ["三、核对（各清单写出后读回）"],
     ]

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from flows.asking.explain import explain_person
+from flows.asking.simulate import simulate_policy
 from flows.money.verify import verify
 
 from . import training_office as training
@@ -63,6 +64,22 @@ def test_a_corrected_identity_is_not_paid_again(till: Till) -> None:
     verify(till.warehouse, None, wait=1)
 
 
+def test_explaining_and_simulating_know_what_was_paid_under_another_identity(till: Till) -> None:
+    one = PEOPLE[0]
+    (number,) = till.issue(till.run([one]))
+    till.run([replace(one, identity=identity(5))])
+    (person,) = explain_person(till.warehouse, "beijing-degree", 2026, one.number, wait=1)["applications"]
+    assert person["held"] == {"year": "1600.00", "all_years": "1600.00"}
+    assert [entry["payment_no"] for entry in person["ledger"]] == [number]
+    assert "台账已发 1600.00 元" in person["change"]["said"]
+    tried = simulate_policy(
+        till.warehouse, "beijing-degree", 2026, inputs=(), settings=("pass_mark=61",), policy=None, file=None, wait=1
+    )
+    assert {name: tried["totals"]["before"][name] for name in ("pay", "hold", "payable")} == {
+        "pay": 0, "hold": 1, "payable": "0.00",
+    }  # fmt: skip
+
+
 def test_a_mistyped_identity_is_no_reason_to_claim_the_money_back(till: Till) -> None:
     one = PEOPLE[0]
     till.issue(till.run([one]))
@@ -78,7 +95,7 @@ def test_only_what_is_not_yet_issued_is_reserved(till: Till) -> None:
     till.issue(till.run([one]))
     # A card that is no number holds both; an honour makes the first one's year worth the tuition.
     held = till.run([replace(one, card="无", honoured=True), replace(two, card="无")])
-    assert reserved(held) == [TUITION - 1600, 1600]
+    assert reserved(held) == [float(TUITION - 1600), 1600]
     assert [row["amount"] for row in table(held, "decisions")] == [str(TUITION), "1600.00"]
 
 

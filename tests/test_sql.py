@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.models import rules
+from flows.models import reads, rules, selects
+from flows.warehouse import LENT
 from policies.policy import Policy, load_newest, programmes
 
 SQL = Path(__file__).parents[1] / "sql"
@@ -95,3 +96,16 @@ def test_every_check_can_fail() -> None:
             assert connection.execute(select).fetchall() == []
             connection.execute(damage[name])
             assert connection.execute(select).fetchall() != [], name
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.programme)
+def test_whatever_a_decision_asks_the_warehouse_for_is_lent_to_a_simulation(policy: Policy) -> None:
+    known = selects(policy.models)
+    waiting, seen = ["settlement.decisions"], set()
+    while waiting:
+        seen.add(name := waiting.pop())
+        waiting += reads(known[name], known) - seen
+    asked = {table for name in seen for table in re.findall(r"\b(?:from|join) warehouse\.(\w+)", known[name])}
+    scripts = ((SQL / script).read_text("utf-8") for script in ("warehouse.sql", "ledger.sql"))
+    tables = {table for script in scripts for table in re.findall(r"create table if not exists (\w+)", script)}
+    assert {"decisions", "payment_items"} <= asked & tables <= set(LENT)

@@ -57,15 +57,15 @@ class Till:
         inputs = self.inputs()
         inputs.mkdir()
         write_office(inputs / "材料.xlsx", people, range(2026, year + 1))
-        return self._settle("beijing-degree", inputs, by, year)
+        return self.settle("beijing-degree", inputs, by, year)
 
     def train(self, office: training.Office) -> dict[str, Any]:
         """A skills run on this office."""
         inputs = self.inputs()
         training.write(office, inputs)
-        return self._settle("beijing-skills", inputs, "制表人")
+        return self.settle("beijing-skills", inputs)
 
-    def _settle(self, programme: str, inputs: Path, by: str, year: int = 2026) -> dict[str, Any]:
+    def settle(self, programme: str, inputs: Path, by: str = "制表人", year: int = 2026) -> dict[str, Any]:
         request = Request(
             programme=programme, year=year, inputs=(inputs,), out=self.out, warehouse=self.warehouse, made_by=by,
             made_at=self.now(),

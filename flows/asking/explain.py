@@ -1,6 +1,6 @@
 """Why does this person get what they get? Reads the decision of a run back from the warehouse, down to cells and clauses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ import duckdb
 
 from flows.frozen import frozen_policy
 from flows.models import build
-from flows.problems import mask
+from flows.problems import mask, mask_text
 from flows.warehouse import open_warehouse
 from policies.policy import Terms, read_source
 from schemas.kinds import load
@@ -53,7 +53,7 @@ select ledger.entry_no, ledger.at, ledger.kind, ledger.year, ledger.payment_no, 
 from warehouse.ledger as ledger
 inner join warehouse.payment_items as items on ledger.payment_no = items.payment_no
 where ledger.programme = $programme
-qualify items.person_key = $person
+qualify list_contains($keys, items.person_key)
 order by ledger.entry_no
 """
 
@@ -107,26 +107,38 @@ def _compare_with_ledger(connection: duckdb.DuckDBPyConnection, run: FoundRun, t
         "create table policy.terms as select ? as programme, ?::integer as year, ?::bigint as ledger_head",
         [terms.policy.programme, terms.year, head],
     )
-    build(connection, terms.policy.models, ["settlement.issued", "settlement.returned"])
+    # Who was in the run, so that a person paid under another identity number is known as the same one.
+    connection.execute("create schema programme")
+    connection.execute(
+        "create table programme.people as select subject_id, subject_no, name, person_key from warehouse.decisions "
+        "where run = ?",
+        [run.name],
+    )
+    build(connection, terms.policy.models, ["settlement.issued", "settlement.returned", "settlement.reidentified"])
 
 
 def _application(
     connection: duckdb.DuckDBPyConnection, person: Decision, run: FoundRun, terms: Terms, *, show_ids: bool
 ) -> dict[str, Any]:
     policy = terms.policy
+    shown = str if show_ids else mask_text
     findings = _findings(connection, person, run, terms)
+    for finding in findings:
+        finding["observed"] = finding["observed"] and shown(finding["observed"])
     unjudged = connection.execute(
         _UNJUDGED,
         {"run": run.name, "tier": person.tier, "judged": [finding["rule"] for finding in findings]},
     ).fetchall()
+    keys = [person.person_key, *_paid_keys(connection, person)]
     held_years = dict(
         connection.execute(
-            "select year, sum(amount)::decimal(14, 2) from settlement.issued where person_key = ? group by year",
-            [person.person_key],
+            "select year, sum(amount)::decimal(14, 2) from settlement.issued where list_contains(?, person_key) "
+            "group by year",
+            [keys],
         ).fetchall()
     )
     held = held_years.get(terms.year, Decimal("0.00"))
-    history = _history(connection, person, run, terms, show_ids=show_ids)
+    history = _history(connection, keys, run, terms, shown)
     paid_back = held <= person.amount and any(entry["kind"] == "recovered" for entry in history)
     if "overpaid" in person.notes.split(";") and not paid_back:
         findings.append(_told_by_ledger("overpaid", f"已发 {held} 元，应得 {person.amount} 元", terms, run.as_of))
@@ -156,7 +168,7 @@ def _application(
         },
         "findings": findings,
         "workings": [
-            {"said": said, "file": file, "sheet": sheet, "row": row, "cell": letters and f"{letters}{row}"}
+            {"said": shown(said), "file": file, "sheet": sheet, "row": row, "cell": letters and f"{letters}{row}"}
             for said, file, sheet, row, letters in connection.execute(
                 _WORKINGS, [run.name, person.subject_id]
             ).fetchall()
@@ -167,6 +179,16 @@ def _application(
             person, findings, [rule for (rule,) in unjudged], policy=policy, held=held, as_of=run.as_of
         ),
     }
+
+
+def _paid_keys(connection: duckdb.DuckDBPyConnection, person: Decision) -> list[str]:
+    """Under which other identity the person was paid, if any."""
+    return [
+        key
+        for (key,) in connection.execute(
+            "select paid_key from settlement.reidentified where subject_id = ?", [person.subject_id]
+        ).fetchall()
+    ]
 
 
 def _findings(
@@ -248,12 +270,16 @@ def _compared(names: Sequence[str], terms: Terms, as_of: date) -> list[dict[str,
 
 
 def _history(
-    connection: duckdb.DuckDBPyConnection, person: Decision, run: FoundRun, terms: Terms, *, show_ids: bool
+    connection: duckdb.DuckDBPyConnection,
+    keys: list[str],
+    run: FoundRun,
+    terms: Terms,
+    shown: Callable[[str], str],
 ) -> list[dict[str, Any]]:
-    """Every entry for the person in any year of the programme; `since`: it came after the run. `shared`: the payment is
-    for several people, and an amount paid back is that of the whole payment.
+    """Every entry for the person of these keys in any year of the programme; `since`: it came after the run. `shared`: the
+    payment is for several people, and an amount paid back is that of the whole payment.
     """
-    rows = connection.execute(_LEDGER, {"programme": terms.policy.programme, "person": person.person_key}).fetchall()
+    rows = connection.execute(_LEDGER, {"programme": terms.policy.programme, "keys": keys}).fetchall()
     return [
         {
             "at": at.isoformat(timespec="seconds"),
@@ -263,7 +289,7 @@ def _history(
             "batch": batch,
             "amount": str(amount),
             "tier": tier,
-            "note": note if show_ids else masked_number(note, None),
+            "note": shown(note),
             "since": entry_no > run.ledger_head,
             "shared": shared,
         }

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from flows.problems import mask
+from flows.problems import mask, mask_text
 from reports.letter import Letter, write_letter
 from reports.wording import chinese_date
 from schemas.errors import UsageError
@@ -47,8 +47,8 @@ def write_paper(explained: dict[str, Any], file: Path) -> None:
             numbers=_numbers(person),
             verdict=_VERDICTS[person["outcome"]].format(tier=tier),
             amount=amount,
-            parts=[part for part in _parts(person) if part[1]],
-            workings=[working["said"] for working in person["workings"]],
+            parts=[(title, list(map(mask_text, lines))) for title, lines in _parts(person) if lines],
+            workings=[mask_text(working["said"]) for working in person["workings"]],
             contact=_contact(explained),
         ),
     )

@@ -31,7 +31,10 @@ refused as (
             decisions.run = findings.run
             and decisions.subject_id = findings.subject_id
             and findings.rule = 'card_invalid'
-    where decisions.is_latest and decisions.account_masked is not null
+    where
+        decisions.is_latest
+        and decisions.outcome = 'hold'
+        and decisions.account_masked is not null
     group by decisions.programme, left(decisions.account_masked, 6)
 ),
 

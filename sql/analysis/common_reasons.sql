@@ -1,8 +1,8 @@
 -- Which reasons hold or refuse most people, and who cures them?
 --
 -- Grain:  one row per programme, year and reason, of the latest runs; a person with
---         several reasons counts in each.
--- Reads:  analysis.runs, analysis.findings, analysis.reasons.
+--         several reasons counts in each. What holds nobody who is refused anyway.
+-- Reads:  analysis.runs, analysis.decisions, analysis.findings, analysis.reasons.
 -- Rule:   contract 2: the clause is the one the policy gives.
 with
 
@@ -18,11 +18,15 @@ counted as (
         reasons.clause as 依据
     from analysis.findings as findings
     inner join analysis.runs as runs on findings.run = runs.run and runs.is_latest
+    inner join analysis.decisions as decisions
+        on
+            findings.run = decisions.run
+            and findings.subject_id = decisions.subject_id
     inner join analysis.reasons as reasons
         on
             findings.run = reasons.run
             and findings.rule = reasons.code
-            and reasons.effect != 'note'
+            and decisions.outcome = reasons.effect
     group by
         runs.programme,
         runs.year,

@@ -17,11 +17,20 @@ places as (
     from analysis.runs
 ),
 
+-- Long numbers are masked, and several may look alike.
+decided as (
+    select
+        *,
+        subject_no || if(contains(subject_no, '*'), person_key, '') as application
+    from analysis.decisions
+    where outcome = 'hold'
+),
+
 held as (
     select
         decisions.programme,
         decisions.year,
-        decisions.subject_no,
+        decisions.application,
         decisions.amount,
         findings.rule,
         reasons.title,
@@ -32,11 +41,11 @@ held as (
             partition by
                 decisions.programme,
                 decisions.year,
-                decisions.subject_no,
+                decisions.application,
                 findings.rule
             order by places.place
         ) as spell
-    from analysis.decisions as decisions
+    from decided as decisions
     inner join places on decisions.run = places.run
     inner join analysis.findings as findings
         on
@@ -47,7 +56,6 @@ held as (
             findings.run = reasons.run
             and findings.rule = reasons.code
             and reasons.effect = 'hold'
-    where decisions.outcome = 'hold'
 ),
 
 spells as (
@@ -61,7 +69,7 @@ spells as (
         count(*) as runs,
         date_diff('day', cast(min(made_at) as date), current_date) as days
     from held
-    group by programme, year, subject_no, rule, spell
+    group by programme, year, application, rule, spell
     having bool_or(is_latest)
 ),
 

@@ -31,6 +31,7 @@ running as (
         ) as so_far
     from held
     group by year, tier, person_key
+    having sum(amount) > 0
 ),
 
 counted as (

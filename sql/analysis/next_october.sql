@@ -32,14 +32,18 @@ terms as (
 
 held as (
     select
-        person_key,
-        sum(amount - recovered) as amount
-    from analysis.payment_items
+        items.person_key,
+        sum(items.amount - items.recovered) filter (where items.year != terms.year)
+            as other_years,
+        sum(items.amount - items.recovered) filter (where items.year = terms.year)
+            as this_year
+    from analysis.payment_items as items
+    cross join terms
     where
-        programme = 'beijing-degree'
-        and tier = 'member'
-        and state in ('issued', 'paid')
-    group by person_key
+        items.programme = 'beijing-degree'
+        and items.tier = 'member'
+        and items.state in ('issued', 'paid')
+    group by items.person_key
 ),
 
 people as (
@@ -57,7 +61,10 @@ people as (
             least(
                 terms.standard,
                 greatest(
-                    terms.cap - greatest(coalesce(held.amount, 0), decisions.amount), 0
+                    terms.cap
+                    - coalesce(held.other_years, 0)
+                    - greatest(coalesce(held.this_year, 0), decisions.amount),
+                    0
                 )
             ),
             decisions.entitlement

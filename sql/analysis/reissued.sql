@@ -1,6 +1,6 @@
 -- Whose payment came back and was made again, and how long did that take?
 --
--- Grain:  one row per payment that was made again; amounts in yuan.
+-- Grain:  one row per payment that was made again, or may yet be; amounts in yuan.
 -- Reads:  analysis.payments.
 -- Rule:   contract 7: a failed payment waits for another card, then is made again.
 with
@@ -31,9 +31,10 @@ matched as (
             again.programme = failed.programme
             and again.year = failed.year
             and again.subject_no = failed.subject_no
+            and again.person_key is not distinct from failed.person_key
             and failed.state = 'failed'
             and again.proposed_at > failed.proposed_at
-    where again.kind = 'reissue'
+    where again.kind = 'reissue' and (again.state != 'proposed' or again.may_be_issued)
     qualify
         row_number() over (
             partition by again.payment_no

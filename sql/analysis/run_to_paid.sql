@@ -3,8 +3,8 @@
 -- Grain:  one row per run with payments that were or may yet be issued; Beijing time,
 --         calendar days.
 -- Reads:  analysis.runs, analysis.payments.
--- Rule:   contract 7: draft, approved, issued, paid. A draft that a later run of its
---         year has taken the place of waits for nothing.
+-- Rule:   contract 7: draft, approved, issued, paid. A run that a later one of its year
+--         or a movement of money overtook waits for nothing.
 with
 
 paid as (
@@ -13,9 +13,10 @@ paid as (
         count(*) as payments,
         count(*) filter (where state = 'paid') as paid,
         count(*) filter (where state = 'failed') as failed,
-        count(*) filter (where state in ('proposed', 'issued')) as open,
+        count(*) filter (where state = 'issued' or may_be_issued) as open,
         median(returned_at) filter (where state = 'paid') as half_paid_at,
-        max(returned_at) filter (where state = 'paid') as last_paid_at
+        max(returned_at) filter (where state = 'paid') as last_paid_at,
+        bool_or(may_be_issued) as may_be_issued
     from analysis.payments
     group by run
 ),
@@ -38,7 +39,7 @@ timed as (
         paid.open as 未完
     from analysis.runs as runs
     inner join paid on runs.run = paid.run
-    where runs.state != 'draft' or runs.is_latest
+    where runs.state = 'issued' or paid.may_be_issued
 )
 
 select * from timed

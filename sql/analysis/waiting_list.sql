@@ -20,6 +20,10 @@ standing as (
         runs.year,
         runs.back,
         decisions.subject_no,
+        -- Long numbers are masked, and several may look alike.
+        decisions.subject_no
+        || if(contains(decisions.subject_no, '*'), decisions.person_key, '')
+            as application,
         decisions.cohort,
         decisions.outcome,
         cast(places.value as integer) as place,
@@ -70,7 +74,7 @@ moved as (
         on
             now.programme = before.programme
             and now.year = before.year
-            and now.subject_no = before.subject_no
+            and now.application = before.application
     where now.waits or before.waits
 )
 

@@ -23,7 +23,7 @@ final as (
 select * from final;
 
 comment on table analysis.findings is
-'每次运行、每份登记、每条未满足的规则一行：为什么待补、不予资助或有提示。规则的含义见 reasons，判过多少人见 rules';
+'每次运行、每份登记、每条未满足的规则一行，overpaid 除外（见 decisions 的 notes）。含义见 reasons，判过多少人见 rules';
 comment on column analysis.findings.run is '运行编号';
 comment on column analysis.findings.subject_id is '登记序号，与 run 一起连 decisions';
 comment on column analysis.findings.rule is '规则代码，与 run 一起连 reasons（code）';

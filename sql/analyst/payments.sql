@@ -38,6 +38,24 @@ told as (
     group by ledger.payment_no
 ),
 
+-- Of each programme and year the approved run that waits, else its latest draft, while
+-- no money of the year moved since.
+fresh as (
+    select arg_max(runs.run, (runs.state = 'approved', runs.number)) as run
+    from warehouse.runs as runs
+    where
+        runs.state != 'issued'
+        and not exists (
+            select moved.entry_no
+            from warehouse.ledger as moved
+            where
+                moved.programme = runs.programme
+                and moved.year = runs.year
+                and moved.entry_no > runs.ledger_head
+        )
+    group by runs.programme, runs.year
+),
+
 final as (
     select
         payments.payment_no,
@@ -54,6 +72,7 @@ final as (
         payments.amount,
         payments.kind,
         coalesce(states.state, 'proposed') as state,
+        states.state is null and fresh.run is not null as may_be_issued,
         coalesce(states.recovered, 0) as recovered,
         states.batch,
         timezone('Asia/Shanghai', runs.made_at) as proposed_at,
@@ -69,6 +88,7 @@ final as (
     left join warehouse.payment_states as states
         on payments.payment_no = states.payment_no
     left join told on payments.payment_no = told.payment_no
+    left join fresh on payments.run = fresh.run
 )
 
 select * from final;
@@ -88,6 +108,8 @@ comment on column analysis.payments.amount is '金额（元）';
 comment on column analysis.payments.kind is 'first 首次，difference 差额，reissue 退回后重发';
 comment on column analysis.payments.state is
 'proposed 未发放，issued 已发放未回盘，paid 成功，failed 失败';
+comment on column analysis.payments.may_be_issued is
+'尚未发放而仍可发放：所属运行是待发放的一次，其后该年度台账没有变动';
 comment on column analysis.payments.recovered is '付款后追回的金额（元）';
 comment on column analysis.payments.batch is '银行批次；未发放为空';
 comment on column analysis.payments.proposed_at is '运行时间（北京时间）';

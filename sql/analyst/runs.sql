@@ -29,7 +29,7 @@ final as (
         runs.as_of,
         mask_text(runs.made_by) as made_by,
         timezone('Asia/Shanghai', runs.made_at) as made_at,
-        approvals.approved_by,
+        mask_text(approvals.approved_by) as approved_by,
         timezone('Asia/Shanghai', approvals.approved_at) as approved_at,
         timezone('Asia/Shanghai', issues.issued_at) as issued_at,
         cast(runs.manifest ->> '$.counts.people' as integer) as people,
@@ -38,6 +38,8 @@ final as (
         cast(runs.manifest ->> '$.counts.reject' as integer) as reject_people,
         cast(runs.manifest ->> '$.totals.entitled_yuan' as decimal(14, 2))
             as entitled_yuan,
+        cast(runs.manifest ->> '$.totals.reserved_yuan' as decimal(14, 2))
+            as reserved_yuan,
         cast(runs.manifest ->> '$.payable_total' as decimal(14, 2)) as payable_yuan,
         cast(runs.manifest ->> '$.payments' as integer) as payments,
         cast(runs.manifest ->> '$.problems' as integer) as problems,
@@ -69,7 +71,9 @@ comment on column analysis.runs.people is '人数：每份登记算一人';
 comment on column analysis.runs.pay_people is '其中发放（人）';
 comment on column analysis.runs.hold_people is '其中待补（人）';
 comment on column analysis.runs.reject_people is '其中不予资助（人）';
-comment on column analysis.runs.entitled_yuan is '应得金额合计（元）：发放的和为待补者保留的';
+comment on column analysis.runs.entitled_yuan is '应得金额合计（元）：只计结论为发放者，本次以前已发的也在内';
+comment on column analysis.runs.reserved_yuan is
+'为待补者预留的合计（元）：其应得金额中尚未发放的部分';
 comment on column analysis.runs.payable_yuan is '本次应发合计（元）：应得减去台账中已发未退的';
 comment on column analysis.runs.payments is '本次应发笔数';
 comment on column analysis.runs.problems is '材料问题处数';

@@ -2,7 +2,7 @@
 --
 -- Grain:  one row.
 -- Reads:  settlement.decisions, settlement.decision_reasons, settlement.payments,
---         settlement.problems.
+--         settlement.problems, settlement.overpaid.
 -- Rule:   the one definition of every total that a paper prints or is checked against.
 with
 
@@ -53,6 +53,13 @@ found as (
     from settlement.problems
 ),
 
+overpaid as (
+    select
+        count(*) as overpaid_people,
+        coalesce(sum(amount), 0) as overpaid_yuan
+    from settlement.overpaid
+),
+
 final as (
     select
         decided.people,
@@ -66,11 +73,14 @@ final as (
         decided.payable_yuan::decimal(14, 2) as payable_yuan,
         proposed.payments,
         proposed.payments_yuan::decimal(14, 2) as payments_yuan,
-        found.problems
+        found.problems,
+        overpaid.overpaid_people,
+        overpaid.overpaid_yuan::decimal(14, 2) as overpaid_yuan
     from decided
     cross join waiting
     cross join proposed
     cross join found
+    cross join overpaid
 )
 
 select * from final

@@ -53,7 +53,10 @@ compared as (
 -- A rule that did not speak of the subject before and finds no fault now says nothing.
 found as (
     select
-        compared.*,
+        compared.* replace (
+            mask_text(compared.observed) as observed,
+            mask_text(compared.observed_before) as observed_before
+        ),
         case
             when reasons.by_ledger then 'ledger'
             when workbooks.cause != 'same' then workbooks.cause

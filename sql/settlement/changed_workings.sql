@@ -36,7 +36,7 @@ new_lines as (
         now.subject_id,
         now.place,
         now.origin,
-        now.said,
+        mask_text(now.said) as said,
         sheets.file,
         origin_row(now.origin) as row,
         workbooks.cause

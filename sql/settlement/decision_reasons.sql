@@ -2,7 +2,8 @@
 --
 -- Grain:  one row per subject and failed rule.
 -- Reads:  programme.findings, policy.reasons, intake.sheets, settlement.overpaid.
--- Rule:   contract 2 (reasons, notes).
+-- Rule:   contract 2 (reasons, notes); 9: what was typed into a cell may be a number of
+--         anybody's.
 with
 
 failed as (
@@ -14,7 +15,7 @@ failed as (
         reasons.who,
         reasons.cure,
         reasons.clause,
-        findings.observed
+        mask_text(findings.observed)
         || if(
             reasons.placed,
             '（' || sheets.file || '第' || origin_row(findings.origin) || '行）',
