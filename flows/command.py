@@ -38,6 +38,7 @@ from .options import (
     answer,
     day,
     now,
+    one_interrupt,
     person,
     progress,
     refuse_arguments,
@@ -47,6 +48,8 @@ from .options import (
 from .problems import mask_text, shown_name
 
 _GARBAGE_AT = 1_000_000
+# What shells and Typer make of Ctrl-C.
+_INTERRUPTED = 130
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -72,8 +75,11 @@ def _outcome() -> int:
     """Run the command; return its exit code."""
     try:
         refuse_arguments(sys.argv[1:])
-        # Not standalone, so that what Typer refuses is said in our words.
-        left_with = app(standalone_mode=False)
+        with one_interrupt():
+            # Not standalone, so that what Typer refuses is said in our words.
+            left_with = app(standalone_mode=False)
+        if left_with == _INTERRUPTED:
+            raise KeyboardInterrupt
         return left_with if isinstance(left_with, int) else 0
     except SettlementError as error:
         return _refuse(str(error), error.exit_code)
@@ -85,6 +91,8 @@ def _outcome() -> int:
     except OSError as error:
         name = shown_name(PurePath(Path(str(error.filename or "")).name))
         return _refuse(f"无法读写“{name}”：{error.strerror}。请检查权限、磁盘空间后再运行。", Conflict.exit_code)
+    except KeyboardInterrupt:
+        return _refuse("\n已中断，没有做完的一步不作数。可用 settle status 查看，再重新运行。", _INTERRUPTED)
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else int(left.code is not None)
 
@@ -176,7 +184,7 @@ def check(
         raise UsageError("--watch 会一直检查下去，不能与 --json 同用。")
     from .watching import watch
 
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), one_interrupt():
         for outcome in watch(check_now, tuple(inputs), out=out, pause=sleep):
             print(voice.say_watched(outcome, f"{now():%H:%M:%S}", lang), flush=True)
 

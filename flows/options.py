@@ -4,12 +4,14 @@ import getpass
 import json
 import math
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -73,11 +75,13 @@ def _is_text(argument: str) -> bool:
 
 
 def tell_passed_over(inputs: tuple[Path, ...], out: Path | None, lang: voice.Lang) -> None:
-    """Say on stderr which folders below the inputs are not read, as we wrote them ourselves."""
-    from .intake.find import passed_over
+    """Say on stderr what below the inputs is not read: folders we wrote ourselves, and files that are no workbooks."""
+    from .intake.find import passed_over, unread_files
 
     for folder in passed_over(inputs, out=out):
         print(voice.say_passed_over(folder, lang), file=sys.stderr)
+    if unread := unread_files(inputs, out=out):
+        print(voice.say_unread(unread, lang), file=sys.stderr)
 
 
 def answer(result: dict[str, Any], as_json: bool, say: Callable[[], str]) -> None:
@@ -129,6 +133,29 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise UsageError(f"看不懂日期“{text}”，请写成 2026-09-30 的样子。") from error
+
+
+@contextmanager
+def one_interrupt() -> Iterator[None]:
+    """Ctrl-C as KeyboardInterrupt, whatever it hit: the database and the readers make errors of their own of it."""
+    heard = False
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        nonlocal heard
+        heard = True
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    except typer.Abort:
+        raise
+    except Exception as error:
+        if heard:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

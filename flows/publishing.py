@@ -25,6 +25,7 @@ from schemas.errors import Conflict
 
 from .cores import AT_ONCE, make_way
 from .frozen import POLICY
+from .intake.find import unread_files
 from .marking import mark_workbooks
 from .runs import write_manifest
 from .underway import Review
@@ -109,6 +110,7 @@ def _manifest(
         ],
         "hidden_sheets": review.intake.hidden,
         "unreadable": review.intake.unreadable,
+        "unread_files": unread_files(review.request.inputs, out=review.request.out),
         "policy": {
             "file": f"{review.request.programme}.toml",
             "valid_from": review.terms.version.valid_from.isoformat(),

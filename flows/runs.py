@@ -8,7 +8,11 @@ from typing import Any
 
 import duckdb
 
+from schemas.errors import IntegrityFailure
+
 from .warehouse import run_folder
+
+_RUN = re.compile(r".+-\d{4}-\d{3,}")
 
 
 def allocate(connection: duckdb.DuckDBPyConnection, programme: str, year: int, out: Path) -> tuple[str, int]:
@@ -22,12 +26,38 @@ def allocate(connection: duckdb.DuckDBPyConnection, programme: str, year: int, o
 
 def unfinished(out: Path) -> list[str]:
     """Run folders without run.json: a run was stopped there and none of it counts."""
-    if not out.is_dir():
-        return []
-    return sorted(
+    return [folder.name for folder in _run_folders(out) if not (folder / "run.json").exists()]
+
+
+def unknown_runs(connection: duckdb.DuckDBPyConnection | None, out: Path) -> list[str]:
+    """Run folders that say more than the attached warehouse knows: a finished run it has not, a bank file it never issued.
+
+    Without a connection no run is known: there is no warehouse.
+    """
+    states = dict(connection.execute("select run, state from warehouse.runs").fetchall() if connection else [])
+    return [
         folder.name
-        for folder in out.iterdir()
-        if folder.is_dir() and re.fullmatch(r".+-\d{4}-\d{3,}", folder.name) and not (folder / "run.json").exists()
+        for folder in _run_folders(out)
+        if ((folder / "run.json").exists() and folder.name not in states)
+        or (states.get(folder.name) != "issued" and _has_bank_file(folder))
+    ]
+
+
+def refuse_unknown_runs(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
+    """Raise IntegrityFailure where the out folder holds what the attached warehouse does not know.
+
+    It is another's, was lost and made anew, or is an older copy: everybody paid since would be paid again.
+    """
+    if unknown := unknown_runs(connection, out):
+        raise IntegrityFailure(unknown_runs_fault(unknown, out) + "本次没有进行。")
+
+
+def unknown_runs_fault(unknown: list[str], out: Path) -> str:
+    """What is wrong where there are unknown runs, and what to do."""
+    return (
+        f"输出文件夹“{out.name}”里有数据仓库不认识的运行或银行文件：{'、'.join(unknown)}。数据仓库可能丢失、换成了较早的备份，"
+        "或 --warehouse 写错了，接着做会重复发放。请从备份取回与它们一起的数据仓库和密钥文件；"
+        "确实要另开台账的，请换一个 --out 文件夹。"
     )
 
 
@@ -51,7 +81,21 @@ def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
 
 
 def _numbers(out: Path, programme: str, year: int) -> list[int]:
+    pattern = re.compile(rf"{re.escape(programme)}-{year}-(\d+)")
+    return [int(match[1]) for folder in _run_folders(out) if (match := pattern.fullmatch(folder.name))]
+
+
+def _run_folders(out: Path) -> list[Path]:
     if not out.is_dir():
         return []
-    pattern = re.compile(rf"{re.escape(programme)}-{year}-(\d+)")
-    return [int(match[1]) for folder in out.iterdir() if (match := pattern.fullmatch(folder.name))]
+    return sorted(folder for folder in out.iterdir() if folder.is_dir() and _RUN.fullmatch(folder.name))
+
+
+def _has_bank_file(folder: Path) -> bool:
+    """Whether a bank file was published there, not merely written by an issue that never came to count."""
+    bank = folder / "bank"
+    if not bank.is_dir():
+        return False
+    from reports.bank import is_provisional
+
+    return any(not is_provisional(file) for file in bank.iterdir())

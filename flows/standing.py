@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from .money.runs import moved_since
-from .runs import complete, unfinished
+from .runs import complete, unfinished, unknown_runs
 from .warehouse import open_warehouse
 
 _BALANCE = (
@@ -13,15 +13,20 @@ _BALANCE = (
 
 
 def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
-    """Every run in order of making, every batch, the ledger's balance by programme, year and cohort, folders without run.json.
+    """Every run in order of making, every batch, the ledger's balance by programme, year and cohort, folders without
+    run.json, and those that the warehouse does not know.
 
     Amounts are yuan, as text; `committed` is approved and not yet issued. A run not yet issued is `stale` where money
     moved since: it can no longer be approved or issued.
     """
     if not warehouse.exists():
-        return {"runs": [], "batches": [], "ledger": [], "balances": [], "unfinished": unfinished(out)}
+        return {
+            "runs": [], "batches": [], "ledger": [], "balances": [], "unfinished": unfinished(out),
+            "unknown": unknown_runs(None, out),
+        }  # fmt: skip
     with open_warehouse(warehouse, wait=wait, holder="settle status") as connection:
         complete(connection)
+        unknown = unknown_runs(connection, out)
         runs = connection.execute(
             "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "
             "manifest->>'$.payable_total' from warehouse.runs order by made_at, run"
@@ -64,4 +69,5 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
             for programme, year, cohort, *yuan in balances
         ],
         "unfinished": unfinished(out),
+        "unknown": unknown,
     }

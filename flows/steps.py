@@ -15,7 +15,7 @@ from .intake.find import find_workbooks
 from .intake.required import require
 from .ledger import ledger_head
 from .models import build, names
-from .runs import allocate, complete, unfinished
+from .runs import allocate, complete, refuse_unknown_runs, unfinished
 from .underway import Request, Review, open_review
 from .warehouse import attached
 
@@ -58,7 +58,7 @@ def decide(review: Review) -> Review:
     """Open the warehouse and run the rules: findings, then one decision a person.
 
     From here to the commit the warehouse stays locked, so that the ledger compared with cannot move. Raises Conflict
-    where another command holds it for too long.
+    where another command holds it for too long, IntegrityFailure where it is not the one of the out folder.
     """
     from .evidence import load_policy
 
@@ -68,6 +68,7 @@ def decide(review: Review) -> Review:
         attached(connection, request.warehouse, wait=request.wait, holder=holder, analyst=request.out)
     )
     complete(connection)
+    refuse_unknown_runs(connection, request.out)
     review.unfinished = unfinished(request.out)
     review.run, review.number = allocate(connection, request.programme, request.year, request.out)
     review.ledger_head = ledger_head(connection)

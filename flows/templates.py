@@ -18,7 +18,6 @@ from schemas.validation import MODELS
 from .faults import expectation
 
 # The example row begins with a word that makes it no data (sheets.toml, not_data), and so does its every key cell.
-_NOT_DATA = "注：例如 "
 _EXAMPLES = {
     "code": "2026000001",
     "name": "张三",
@@ -73,7 +72,7 @@ def write_templates(programme: str, folder: Path) -> dict[str, Any]:
 def _introduction(terms: Terms, *, required: bool) -> str:
     need = "必须报送" if required else "有则报送"
     return (
-        f"填表说明：用于{terms.policy.title}，本表{need}。带 * 的列必填，鼠标停在列名上可看填写要求；"
+        f"填表说明：用于{terms.policy.title}，本表{need}。带 * 的列不能删，鼠标停在列名上可看填写要求；"
         "身份证号、卡号、编号各列已设为文本格式，请直接填写，勿从数字格式的单元格粘贴。"
         "灰色示例行不会被读取，可以保留，也可以删除；从它下面一行开始填写。"
     )
@@ -99,9 +98,10 @@ def _column(kind: Kind, column: Column, terms: Terms) -> TemplateColumn:
     rule = rule_of(described)
     choices = tuple(word for name in rule.lists for word in terms.words(name))
     closed = rule.check is known_word
-    expected = [] if rule.lists else [expectation(rule.check.__name__)]
+    expected = [] if closed else [expectation(rule.check.__name__)]
+    blank = "应填写，留空的不能通过审核。" if column.required else "没有可以不填。"
     note = [
-        "必填。" if not described.nullable else "没有可以不填。",
+        blank if described.nullable else "必填。",
         *(f"应为：{text}。" for text in expected),
         *([f"{'只能填' if closed else '也可填'}：{'、'.join(choices)}。"] if choices else []),
     ]
@@ -118,4 +118,4 @@ def _column(kind: Kind, column: Column, terms: Terms) -> TemplateColumn:
 
 def _example(column: Column, choices: tuple[str, ...]) -> str:
     example = choices[0] if choices else _EXAMPLES.get(column.read, "（如实填写）" if column.required else "")
-    return _NOT_DATA + example if column.key else example
+    return f"{load().example} {example}" if column.key else example

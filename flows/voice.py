@@ -37,6 +37,8 @@ _PAPERS = {
     "problems.csv": ("问题清单", "problems"),
     "标注": ("标注副本", "marked copies"),
 }
+# A folder may hold hundreds of photographs.
+_UNREAD_SHOWN = 10
 # Why a command line was not understood, by the name of Typer's error, about {} of it.
 _MISUSES = {
     "MissingParameter": "缺少{}。",
@@ -123,6 +125,17 @@ def say_misuse(error: TyperException, lang: Lang) -> str:
     return f"{told}用法请看 {command} --help。"
 
 
+def say_unread(names: list[str], lang: Lang) -> str:
+    """Which files among the inputs are not read, as they are no workbooks."""
+    words = (
+        "没有读取（不是 Excel 工作簿）：{}{}。其中若有材料，请另存为 .xlsx 再放入，重新运行。",
+        "Did not read, as no workbooks: {}{}. Save what is evidence as .xlsx and run again.",
+    )
+    more = len(names) - _UNREAD_SHOWN
+    rest = _pick((f" 等 {len(names)} 个文件", f" and {more} more"), lang) if more > 0 else ""
+    return _pick(words, lang).format(_pick(("、", ", "), lang).join(names[:_UNREAD_SHOWN]), rest)
+
+
 def say_passed_over(name: str, lang: Lang) -> str:
     """That a folder among the inputs is one of ours, and how it is read all the same."""
     words = (
@@ -195,6 +208,8 @@ def say_status(standing: dict[str, Any], lang: Lang) -> str:
         named = held | {"cohort": f"{held['programme']} {held['year']} {held['cohort'] or '—'}"}
         lines.append(_pick(told, lang).format(**named))
     lines += [f"{_pick(('未完成的运行', 'unfinished run'), lang)}：{name}" for name in standing["unfinished"]]
+    foreign = "数据仓库不认识的运行（数据仓库可能丢失、是较早的备份或写错了）", "run the warehouse does not know"
+    lines += [f"{_pick(foreign, lang)}：{name}" for name in standing["unknown"]]
     return "\n".join(lines)
 
 

@@ -114,6 +114,11 @@ def provisional(folder: Path, name: str) -> Path:
     return folder / f"{name}{_PART}"
 
 
+def is_provisional(file: Path) -> bool:
+    """Whether a file has yet to be published."""
+    return file.name.endswith(_PART)
+
+
 def _read_back(profile: BankProfile, path: Path, payments: Sequence[BankPayment], *, batch: str, name: str) -> BankFile:
     content = path.read_bytes()
     try:

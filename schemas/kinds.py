@@ -66,6 +66,7 @@ class Sheets:
     kinds: dict[str, Kind]
     not_data: tuple[str, ...]
     totals: tuple[str, ...]
+    example: str
     header_within: int
     key_sign: str
     version_marks: tuple[str, ...]
@@ -126,6 +127,7 @@ def load() -> Sheets:
         kinds,
         tuple(rows["not_data"]),
         tuple(rows["totals"]),
+        rows["example"],
         rows["header_within"],
         rows["key_sign"],
         tuple(raw["versions"]["marks"]),

@@ -6,8 +6,10 @@ import os
 import pty
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,11 +17,11 @@ import duckdb
 import openpyxl
 import pytest
 
-from flows import options
+from flows import command, options
 from flows.intake.find import find_workbooks, passed_over
 from flows.problems import mask_text
 from flows.workbooks.workbook import read_workbook
-from schemas.errors import UsageError
+from schemas.errors import InputRefused, UsageError
 
 from .test_command import refused, settle
 
@@ -91,6 +93,20 @@ def test_what_we_wrote_ourselves_is_no_material_under_another_out_either(inputs:
     assert "没有读取“材料/查/检查-beijing-degree”" in done.stderr
     after = _told(inputs / json.loads(done.stdout)["folder"])[paid["subject_no"]]
     assert (after["outcome"], after["reasons"]) == ("reject", "not_member")
+
+
+def test_files_that_are_no_workbooks_are_told(inputs: Path, tmp_path: Path) -> None:
+    for name in ("第二批报名.csv", f"说明{IDENTITY}.docx", "x.xlsx.download", ".DS_Store", "Thumbs.db", "~$成绩.xlsx"):
+        (inputs / name).write_text("学号,姓名", "utf-8")
+    done = settle("run", "beijing-degree", 2026, "--inputs", inputs, "--json", cwd=tmp_path)
+    said = json.loads(done.stdout)
+    told = ["x.xlsx.download", "第二批报名.csv", f"说明{MASKED}.docx"]
+    assert f"没有读取（不是 Excel 工作簿）：{'、'.join(told)}。" in done.stderr
+    assert said["unrecognised"] == []
+    assert json.loads((tmp_path / said["folder"] / "run.json").read_text("utf-8"))["unread_files"] == told
+    for number in range(9):
+        (inputs / f"票据{number}.jpg").touch()
+    assert " 等 12 个文件。" in settle("check", "beijing-degree", "--inputs", inputs, cwd=tmp_path).stderr
 
 
 def test_a_folder_of_ours_is_read_where_it_is_named_itself(tmp_path: Path) -> None:
@@ -303,6 +319,23 @@ def test_ctrl_c_and_ctrl_d_at_the_question_issue_nothing(key: bytes, tmp_path: P
 
 # The command on a terminal of its own, which sends it Ctrl-C as a signal.
 _ON_A_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from flows.command import main; main()"
+
+
+@pytest.mark.parametrize(
+    "broken", [KeyboardInterrupt(), RuntimeError("Query interrupted"), InputRefused("工作簿“表.xlsx”打不开。")]
+)
+def test_ctrl_c_is_told_whatever_it_hit(
+    broken: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(**_: object) -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise broken
+
+    monkeypatch.setattr(command, "app", interrupted)
+    monkeypatch.setattr(sys, "argv", ["settle", "status"])
+    assert command._outcome() == 130
+    assert "已中断，没有做完的一步不作数" in capsys.readouterr().err
 
 
 def test_a_web_page_saved_as_a_workbook_names_its_sheet_as_the_workbook_is_shown(tmp_path: Path) -> None:

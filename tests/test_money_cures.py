@@ -17,6 +17,7 @@ from flows.money.entries import list_entries
 from flows.money.recover import recover_payment
 from flows.money.verify import verify
 from flows.options import person
+from flows.standing import read_status
 from flows.warehouse import lend, open_warehouse
 from schemas.errors import Conflict, InputRefused, IntegrityFailure, UsageError
 
@@ -79,7 +80,7 @@ def test_money_paid_back_cures_who_holds_too_much(till: Till, project: training.
     assert [row["amount"] for row in payments(till.train(project))] == ["1000.00"]
     shares = "select amount from recovery_items order by entry_no, subject_no"
     assert [int(amount) for (amount,) in till.execute(shares)] == [3000, 2000, 1000]
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 def test_what_is_paid_back_beyond_the_overpaid_is_taken_off_the_others(till: Till, project: training.Office) -> None:
@@ -109,7 +110,7 @@ def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, proje
     with duckdb.connect(":memory:") as connection:
         lend(connection, till.warehouse, wait=1, holder="test")
         assert connection.execute("select sum(amount) from warehouse.came_back").fetchall() == [(7000,)]
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
     back = till.execute("select entry_no, amount from came_back order by entry_no, subject_no")
     assert [(number, int(amount)) for number, amount in back] == [(3, 3000), (4, 2000), (4, 2000)]
     assert [int(r) for (r,) in till.execute("select recovered from item_states order by subject_no")] == [5000, 2000]
@@ -125,7 +126,7 @@ def test_a_recovery_above_what_somebody_was_paid_is_found(till: Till, project: t
         "update recovery_items set amount = 3000 where amount = 2000",
     )
     with pytest.raises(IntegrityFailure, match="recoveries_are_their_peoples"):
-        verify(till.warehouse, None, wait=1)
+        verify(till.warehouse, None, out=till.out, wait=1)
 
 
 # ── payments that fail ──
@@ -151,7 +152,7 @@ def test_a_failed_payment_holds_though_a_difference_beside_it_was_paid(till: Til
     till.returned({difference: False}, correct=True)
     assert decided(till.run([replace(one, honoured=True)])) == {one.number: ("hold", "card_returned")}
     assert [row["kind"] for row in payments(till.run([another]))] == ["reissue"]
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 def test_a_new_trainee_is_not_paid_to_an_account_that_was_just_returned(till: Till, project: training.Office) -> None:
@@ -189,7 +190,7 @@ def test_a_failure_may_be_corrected_where_only_a_difference_was_paid_beside_it(t
     till.issue(till.run([replace(one, honoured=True, registered=PEOPLE[1].card)]))
     with pytest.raises(InputRefused, match="已另行补发"):
         till.returned({first: True}, correct=True)
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 def test_another_card_on_the_registration_alone_releases_nothing(till: Till) -> None:
@@ -221,7 +222,7 @@ def test_a_success_is_believed_once_what_was_paid_in_its_place_failed(till: Till
     with pytest.raises(InputRefused, match="已另行补发"):
         till.returned({first: True, second: True}, correct=True)
     till.returned({first: True}, correct=True)
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 def test_a_success_is_believed_though_less_is_due_by_now(till: Till) -> None:
@@ -230,7 +231,7 @@ def test_a_success_is_believed_though_less_is_due_by_now(till: Till) -> None:
     till.returned({first: False})
     till.run([replace(one, passed=False)])
     till.returned({first: True}, correct=True)
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 def test_money_that_came_back_makes_room_for_a_success(till: Till) -> None:
@@ -242,7 +243,7 @@ def test_money_that_came_back_makes_room_for_a_success(till: Till) -> None:
     till.recover(second, "1600.00")
     till.returned({first: True}, correct=True)
     assert payments(till.run([one])) == []
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 @pytest.mark.parametrize("back", ["100.00", "1600.00"])
@@ -278,7 +279,7 @@ def test_no_number_of_anybody_is_noted(till: Till) -> None:
         assert not [number for number in (card, grouped, identity, "13936455681") if number in note]
         assert "户名不符" in note
     assert recovered.startswith("进账单20261009000123 ")
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 def test_everything_wrong_in_a_return_file_is_listed_and_no_card_is_shown(till: Till) -> None:
@@ -366,7 +367,7 @@ def test_nobody_is_issued_above_the_cap_over_life(till: Till) -> None:
     till.issue(second)
     # What the bank paid after all is believed; it was not there when the second was issued.
     till.returned({first: True}, correct=True)
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
     third = till.run([PEOPLE[0]], year=2028)
     till.execute(lower_cap)
     with pytest.raises(IntegrityFailure, match="nobody_was_issued_above_the_cap"):
@@ -380,7 +381,7 @@ def test_a_year_raised_to_an_honours_amount_is_outside_the_cap(till: Till) -> No
     third = till.run([one], year=2027)
     till.execute("update policies set value = '1600.00' where name = 'lifetime_cap'")
     till.issue(third)
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
     # Without the honour's money the first year is a member's again.
     till.returned({raised[0]: False})
     fourth = till.run([one], year=2028)
@@ -431,7 +432,7 @@ def test_a_bank_file_put_away_or_changed_stops_nobody(issued: Till, deed: str) -
     till.issue(till.run([PEOPLE[1]], year=2027))
     till.execute("update ledger set note = '改' where entry_no = 1")
     with pytest.raises(IntegrityFailure) as failure:
-        verify(till.warehouse, None, wait=1)
+        verify(till.warehouse, None, out=till.out, wait=1)
     assert f"银行文件 {file.name} 不见了或被改动过" in str(failure.value)
     assert "台账第 1 条被改动过" in str(failure.value)
     assert "已撤销" not in str(failure.value)
@@ -442,7 +443,45 @@ def test_a_provisional_bank_file_that_was_changed_is_one_fault_of_several(issued
     file.rename(file.with_name(f"{file.name}.part")).write_bytes(b"")
     issued.execute("update ledger set note = '改' where entry_no = 1")
     with pytest.raises(IntegrityFailure, match=r"在写出后被改动(?s:.*)台账第 1 条被改动过"):
-        verify(issued.warehouse, None, wait=1)
+        verify(issued.warehouse, None, out=issued.out, wait=1)
+
+
+# ── a warehouse that is not the one of the out folder ──
+
+
+def test_a_lost_warehouse_pays_nobody_again(issued: Till) -> None:
+    kept = issued.warehouse.rename(issued.folder / "别处.duckdb")
+    name = issued.last()["run"]
+    assert read_status(issued.warehouse, issued.out, wait=1)["unknown"] == [name]
+    attempts: list[Callable[[], object]] = [
+        lambda: issued.run(PEOPLE),
+        lambda: issued.approve({"run": name}),
+        lambda: verify(issued.warehouse, None, out=issued.out, wait=1),
+    ]
+    for attempt in attempts:
+        with pytest.raises(IntegrityFailure, match=f"不认识的运行或银行文件：{name}"):
+            attempt()
+    issued.warehouse.unlink()
+    kept.rename(issued.warehouse)
+    assert payments(issued.run(PEOPLE)) == []
+    verify(issued.warehouse, None, out=issued.out, wait=1)
+
+
+def test_an_older_copy_of_the_warehouse_issues_nothing_again(stages: dict[str, Till], issued: Till) -> None:
+    shutil.copyfile(stages["approved"].warehouse, issued.warehouse)
+    for attempt in (lambda: issued.bank(issued.last()), lambda: issued.run(PEOPLE)):
+        with pytest.raises(IntegrityFailure, match="较早的备份"):
+            attempt()
+    assert read_status(issued.warehouse, issued.out, wait=1)["unknown"] == [issued.last()["run"]]
+
+
+def test_what_an_unfinished_issue_or_run_left_is_not_unknown(draft: Till) -> None:
+    (draft.out / "beijing-degree-2026-002" / "inputs").mkdir(parents=True)
+    bank = Path(draft.last()["folder"]) / "bank"
+    bank.mkdir()
+    (bank / "x.csv.part").write_text("")
+    assert read_status(draft.warehouse, draft.out, wait=1)["unknown"] == []
+    assert len(draft.issue(draft.run(PEOPLE))) == 3
 
 
 # ── the key ──
@@ -467,14 +506,14 @@ def test_a_lost_key_is_asked_for_and_never_made_anew(draft: Till, spoil: Callabl
     kept = key.read_bytes()
     spoil(key)
     spoilt = key.read_bytes() if key.exists() else None
-    for attempt in (lambda: draft.run([PEOPLE[0]]), lambda: verify(draft.warehouse, None, wait=1)):
+    for attempt in (lambda: draft.run([PEOPLE[0]]), lambda: verify(draft.warehouse, None, out=draft.out, wait=1)):
         with pytest.raises(IntegrityFailure, match=r"从备份取回.*warehouse\.key"):
             attempt()
     with duckdb.connect(":memory:") as connection, pytest.raises(IntegrityFailure, match="从备份取回"):
         lend(connection, draft.warehouse, wait=1, holder="test")
     assert (key.read_bytes() if key.exists() else None) == spoilt
     key.write_bytes(kept)
-    verify(draft.warehouse, None, wait=1)
+    verify(draft.warehouse, None, out=draft.out, wait=1)
 
 
 def test_a_warehouse_copied_without_its_key_is_refused(draft: Till) -> None:
@@ -482,24 +521,24 @@ def test_a_warehouse_copied_without_its_key_is_refused(draft: Till) -> None:
     copy.parent.mkdir()
     shutil.copyfile(draft.warehouse, copy)
     with pytest.raises(IntegrityFailure, match="不见了"):
-        verify(copy, None, wait=1)
+        verify(copy, None, out=copy.parent, wait=1)
 
 
 def test_an_older_warehouse_takes_the_print_of_the_key_it_has(draft: Till) -> None:
     draft.execute("drop table key_print")
     with duckdb.connect(":memory:") as connection:
         lend(connection, draft.warehouse, wait=1, holder="test")
-    verify(draft.warehouse, None, wait=1)
+    verify(draft.warehouse, None, out=draft.out, wait=1)
     draft.warehouse.with_suffix(".key").write_text("ab" * 32)
     with pytest.raises(IntegrityFailure, match="是另一个仓库的"):
-        verify(draft.warehouse, None, wait=1)
+        verify(draft.warehouse, None, out=draft.out, wait=1)
 
 
 def test_without_runs_a_spoilt_key_is_replaced(till: Till) -> None:
     till.out.mkdir()
     till.warehouse.with_suffix(".key").write_text("")
     till.run([replace(PEOPLE[0])])
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 # ── what was changed behind the command's back ──
@@ -509,7 +548,7 @@ def test_without_runs_a_spoilt_key_is_replaced(till: Till) -> None:
 def test_a_broken_run_json_is_a_fault(draft: Till, content: bytes) -> None:
     (Path(draft.last()["folder"]) / "run.json").write_bytes(content)
     with pytest.raises(IntegrityFailure, match=r"run\.json 不见了或被改动过。"):
-        verify(draft.warehouse, None, wait=1)
+        verify(draft.warehouse, None, out=draft.out, wait=1)
 
 
 @pytest.mark.parametrize(
@@ -526,7 +565,7 @@ def test_entries_cut_off_the_end_are_missed_and_never_written_over(issued: Till,
     numbers = [row["payment_no"] for row in payments(issued.last())]
     issued.execute(damage)
     with pytest.raises(IntegrityFailure, match=found):
-        verify(issued.warehouse, None, wait=1)
+        verify(issued.warehouse, None, out=issued.out, wait=1)
     if damage != "delete from ledger":
         with pytest.raises(IntegrityFailure, match=found):
             issued.returned({numbers[0]: True})
@@ -534,14 +573,14 @@ def test_entries_cut_off_the_end_are_missed_and_never_written_over(issued: Till,
 
 def test_an_older_ledger_is_anchored_at_its_next_entry(issued: Till) -> None:
     issued.execute("drop table ledger_end")
-    verify(issued.warehouse, None, wait=1)
+    verify(issued.warehouse, None, out=issued.out, wait=1)
     issued.returned({payments(issued.last())[0]["payment_no"]: True})
     ((number, digest),) = issued.execute("select entry_no, hash from ledger_end")
     assert number == 4
     assert digest != GENESIS
     issued.execute("delete from ledger where entry_no = 4")
     with pytest.raises(IntegrityFailure, match="台账第 4 条不见了"):
-        verify(issued.warehouse, None, wait=1)
+        verify(issued.warehouse, None, out=issued.out, wait=1)
 
 
 @pytest.mark.parametrize(
@@ -562,12 +601,13 @@ def test_who_made_and_who_approved_is_verified(
     till.execute(damage)
     for which in (None, run):
         with pytest.raises(IntegrityFailure, match=f"运行 {run}：.*{found}"):
-            verify(till.warehouse, which, wait=1)
+            verify(till.warehouse, which, out=till.out, wait=1)
 
 
 @pytest.mark.parametrize("stage", ["draft", "approved", "issued"])
 def test_what_nobody_touched_is_verified(stages: dict[str, Till], tmp_path: Path, stage: str) -> None:
-    verify(stages[stage].copied(tmp_path / stage).warehouse, None, wait=1)
+    till = stages[stage].copied(tmp_path / stage)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 # ── names and texts ──

@@ -30,7 +30,7 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if self.begun():
-            verify(self.till.warehouse, None, wait=1)
+            verify(self.till.warehouse, None, out=self.till.out, wait=1)
 
     def begun(self) -> bool:
         """Whether anything was settled yet."""

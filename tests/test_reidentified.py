@@ -61,7 +61,7 @@ def test_a_corrected_identity_is_not_paid_again(till: Till) -> None:
     # Once the money is back, whoever bears the number may have it.
     till.recover(numbers[0], "1600.00")
     assert [row["amount"] for row in payments(till.run([corrected]))] == ["1600.00"]
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
 
 
 def test_explaining_and_simulating_know_what_was_paid_under_another_identity(till: Till) -> None:

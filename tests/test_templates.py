@@ -41,9 +41,17 @@ def fill(path: Path, row: dict[str, Any], *, at: int = FIRST) -> None:
     book.save(path)
 
 
+@pytest.mark.parametrize("serial", ["注：示例", 1, None])
 @pytest.mark.parametrize("programme", programmes())
-def test_each_kind_of_sheet_has_a_template_that_is_recognised_and_holds_no_data(programme: str, tmp_path: Path) -> None:
+def test_each_kind_of_sheet_has_a_template_that_is_recognised_and_holds_no_data(
+    programme: str, serial: str | int | None, tmp_path: Path
+) -> None:
     written = write_templates(programme, tmp_path / "空白表")
+    # Offices number the rows of a template, its example with them.
+    for name in written["files"]:
+        book = openpyxl.load_workbook(tmp_path / "空白表" / name)
+        book.active.cell(EXAMPLE, 1).value = serial
+        book.save(tmp_path / "空白表" / name)
     policy = load_newest(programme).policy
     kinds = [*policy.required, *policy.optional]
     intake = collect(find_workbooks((tmp_path / "空白表",)), kinds, skip_unreadable=False, meanwhile=lambda: None)
@@ -70,6 +78,7 @@ def test_every_column_of_the_contract_is_there_with_a_note(programme: str, tmp_p
             assert str(cell.value).endswith("*") == column.required
             assert cell.comment is not None
             assert "填" in cell.comment.text
+            assert not (column.required and "没有可以不填" in cell.comment.text)
             if column.key:
                 assert str(sheet.cell(EXAMPLE, cell.column).value).startswith("注")
 

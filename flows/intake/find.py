@@ -14,6 +14,8 @@ from schemas.errors import InputRefused
 
 _RUN = re.compile(r".+-\d{4}-\d{3,}")
 _CHECKED = "检查-"
+# What file managers leave behind, and what `settle sample` tells of its people.
+_NOBODYS = frozenset({"thumbs.db", "desktop.ini", "expected.csv"})
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"})
 
 
@@ -103,6 +105,19 @@ def passed_over(folders: tuple[Path, ...], *, out: Path | None = None) -> list[s
         for place, _, ours in _places(folder, out)
         if ours
     ]
+
+
+def unread_files(folders: tuple[Path, ...], *, out: Path | None = None) -> list[str]:
+    """The files below these that are no workbooks by their names, as messages show them; what the system hides is none."""
+    return sorted(
+        prefix + shown_name(path.relative_to(folder))
+        for prefix, folder in _prefixed(folders).items()
+        if folder.is_dir()
+        for path in files_in(folder, out)
+        if path.suffix.lower() not in SUFFIXES
+        and not path.name.startswith(".")
+        and path.name.lower() not in _NOBODYS
+    )
 
 
 def _places(folder: Path, out: Path | None) -> Iterator[tuple[Path, list[str], bool]]:

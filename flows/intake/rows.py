@@ -82,7 +82,8 @@ def _judge(
     said_of = pc.or_(has_code, pc.and_not(_any(_matches(read[key], _CODE) for key in keys), _matches(first, totals)))
     footer = pc.and_not(worded, pc.and_(in_contract, said_of))
     total = pc.and_not(_any(_matches(texts[own[key]], _spaced(sheets.totals)) for key in keys), has_code)
-    footer_or_total = pc.or_(footer, total)
+    example = _any(_matches(texts[own[key]], _begins_with([sheets.example])) for key in keys)
+    footer_or_total = _any([footer, total, example])
 
     alone = pc.and_(pc.equal(_count(texts.values()), 1), pc.equal(_count(read.values()), 1))
     section = pc.and_(pc.and_not(alone, has_code), _any(pc.is_valid(texts[own[key]]) for key in keys))

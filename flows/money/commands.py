@@ -159,7 +159,7 @@ def verify(
     """
     from .verify import verify as verify_all
 
-    said = verify_all(warehouse_file(out, warehouse), run, wait=wait)
+    said = verify_all(warehouse_file(out, warehouse), run, out=out, wait=wait)
     answer(said, as_json, lambda: words.say_verify(said, lang))
 
 

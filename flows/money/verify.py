@@ -16,7 +16,7 @@ import duckdb
 from flows.frozen import POLICY, decide_again, frozen_policy, frozen_workbooks, read_frozen
 from flows.ledger import end_fault
 from flows.models import names
-from flows.runs import complete
+from flows.runs import complete, unknown_runs, unknown_runs_fault
 from flows.warehouse import open_warehouse, run_folder
 from reports.tables import write_decisions, write_payments
 from schemas.errors import IntegrityFailure, SettlementError
@@ -30,14 +30,14 @@ from .runs import Run, find_run
 _COMPARED = ("decisions.csv", "payments.csv")
 
 
-def verify(warehouse: Path, run: str | None, *, wait: float) -> dict[str, Any]:
+def verify(warehouse: Path, run: str | None, *, out: Path, wait: float) -> dict[str, Any]:
     """Verify one run, or the ledger and every run. Raises IntegrityFailure listing all that does not hold.
 
     What a command was killed before writing though it counts (run.json, a bank file's name) is written first.
     """
     with open_warehouse(warehouse, wait=wait, holder="settle verify") as connection:
         complete(connection)
-        faults: list[str] = []
+        faults = [unknown_runs_fault(unknown, out)] if (unknown := unknown_runs(connection, out)) else []
         try:
             finish_issues(connection)
         except IntegrityFailure as failure:

@@ -86,7 +86,7 @@ def say_ledger(said: dict[str, Any], lang: Lang) -> str:
         f"{e['amount']}  {e['batch']}  {e['by']}  {e['note']}"
         for e in said["entries"]
     ]
-    return "\n".join(lines) or ("台账还没有记录。" if lang == "zh" else "The ledger is empty.")
+    return "\n".join(lines) or ("台账里没有这样的记录。" if lang == "zh" else "The ledger has no such entry.")
 
 
 def say_verify(said: dict[str, Any], lang: Lang) -> str:
