@@ -128,9 +128,11 @@ def now() -> datetime:
 
 
 def day(text: str | None) -> date | None:
-    """A day as typed. Raises UsageError where it is none."""
+    """A day as typed, in any form that workbooks may have it in. Raises UsageError where it is none."""
+    from schemas import reading
+
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(reading.day(text)) if text else None
     except ValueError as error:
         raise UsageError(f"看不懂日期“{text}”，请写成 2026-09-30 的样子。") from error
 

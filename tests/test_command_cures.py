@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -93,6 +94,16 @@ def test_what_we_wrote_ourselves_is_no_material_under_another_out_either(inputs:
     assert "没有读取“材料/查/检查-beijing-degree”" in done.stderr
     after = _told(inputs / json.loads(done.stdout)["folder"])[paid["subject_no"]]
     assert (after["outcome"], after["reasons"]) == ("reject", "not_member")
+
+
+@pytest.mark.parametrize("typed", ["2026-09-30", "2026.9.30", "2026年9月30日", "2026/9/30", "２０２６-09-30"])
+def test_a_day_may_be_typed_as_in_a_workbook(typed: str) -> None:
+    assert options.day(typed) == date(2026, 9, 30)
+
+
+def test_a_file_named_as_a_folder_is_told_as_what_it_is(inputs: Path) -> None:
+    with pytest.raises(InputRefused, match=r"“成绩汇总表\.xlsx”是一个文件。"):
+        find_workbooks((inputs / "成绩汇总表.xlsx",))
 
 
 def test_files_that_are_no_workbooks_are_told(inputs: Path, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_money_paid_back_cures_who_holds_too_much(till: Till, project: training.
     project.rows["trainees"][1]["技能等级"] = "高级工"
     over = till.train(project)
     assert ["overpaid" in row["notes"] for row in table(over, "decisions")] == [False, True]
-    till.recover(number, "3000")
+    till.recover(number, "3,000.00元")
     till.recover(number, "2000")
     cured = till.train(project)
     assert payments(cured) == []

@@ -40,6 +40,8 @@ def find_workbooks(folders: tuple[Path, ...], *, out: Path | None = None) -> lis
     Raises InputRefused where a folder does not exist or holds no workbook.
     """
     for folder in folders:
+        if folder.is_file():
+            raise InputRefused(f"“{_folder_name(folder)}”是一个文件。--inputs 后面要写它所在的文件夹。")
         if not folder.is_dir():
             raise InputRefused(f"找不到材料文件夹“{_folder_name(folder)}”。请检查 --inputs 后面的路径。")
     found: dict[str, Path] = {}
@@ -114,9 +116,7 @@ def unread_files(folders: tuple[Path, ...], *, out: Path | None = None) -> list[
         for prefix, folder in _prefixed(folders).items()
         if folder.is_dir()
         for path in files_in(folder, out)
-        if path.suffix.lower() not in SUFFIXES
-        and not path.name.startswith(".")
-        and path.name.lower() not in _NOBODYS
+        if path.suffix.lower() not in SUFFIXES and not path.name.startswith(".") and path.name.lower() not in _NOBODYS
     )
 
 

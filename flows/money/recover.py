@@ -10,7 +10,7 @@ from flows.ledger import Entry, append, ledger_head
 from flows.warehouse import open_warehouse, transaction
 from reports.masking import shown
 from schemas.errors import Conflict, UsageError
-from schemas.reading import text
+from schemas.reading import money, text
 
 from .balance import Moved, read_balance
 from .checks import check_ledger
@@ -113,7 +113,7 @@ def _shares(connection: duckdb.DuckDBPyConnection, payment_no: str, yuan: Decima
 
 def _yuan(said: str) -> Decimal:
     try:
-        yuan = Decimal(said)
+        yuan = Decimal(money(said))
     except InvalidOperation as error:
         raise UsageError(f"看不懂金额“{shown(said)}”，请写成 1600.00 的样子。") from error
     if not yuan.is_finite() or yuan <= 0 or yuan.adjusted() >= _DIGITS or yuan != round(yuan, 2):
