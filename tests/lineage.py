@@ -1,19 +1,14 @@
 """What does each table read, and on which clause and value of the policy does each rule stand? Told by the SQL itself.
 
-The tables are those flows.models orders the run by; what a select mentions is asked of DuckDB's own parser, so nothing
-stands here that is not run. `python -m tests.lineage` (or `make lineage`) writes docs/lineage.md anew.
+The tables are those flows.models orders the run by, what a select mentions is told by flows.mentions, so nothing stands
+here that is not run. `python -m tests.lineage` (or `make lineage`) writes docs/lineage.md anew.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import duckdb
-
+from flows.mentions import closure, mentions
 from flows.models import reads, selects
 from policies.policy import Terms, Version, load_newest, programmes
 from schemas.kinds import load
@@ -33,54 +28,6 @@ model as one, all rules of a programme as one, and no arrow that another way rou
 name everything. A rule's values are those its reason declares in `policies/`; `tests/test_lineage.py` compares them with
 what the rule's SQL, and all it reads, mentions.
 """
-
-
-@dataclass(frozen=True)
-class Mentions:
-    """What one select names: columns of policy.terms, and every text that stands in it."""
-
-    terms: frozenset[str]
-    texts: frozenset[str]
-
-
-@cache
-def mentions(select: str) -> Mentions:
-    """What the select names, by DuckDB's own parser."""
-    (tree,) = duckdb.sql("select json_serialize_sql($select)", params={"select": select}).fetchall()[0]
-    parsed = json.loads(tree)
-    assert not parsed["error"], (select, parsed)
-    nodes = list(_nodes(parsed["statements"]))
-    aliases = {
-        node["alias"] or node["table_name"]
-        for node in nodes
-        if node.get("type") == "BASE_TABLE" and (node["schema_name"], node["table_name"]) == ("policy", "terms")
-    }
-    columns = [node["column_names"] for node in nodes if node.get("type") == "COLUMN_REF"]
-    return Mentions(
-        frozenset(names[1] for names in columns if len(names) == 2 and names[0] in aliases),
-        frozenset(node["text"] for node in nodes if node.get("kind") == "STRING"),
-    )
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for branch in tree.values():
-            yield from _nodes(branch)
-    elif isinstance(tree, list):
-        for branch in tree:
-            yield from _nodes(branch)
-
-
-def closure(name: str, known: dict[str, str]) -> set[str]:
-    """Every model that `name` reads, over any number of steps, without itself."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        new = reads(known[waiting.pop()], known) - found
-        found |= new
-        waiting.extend(new)
-    return found
 
 
 def values_of(select: str, version: Version) -> set[str]:

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from flows.mentions import mentions
 from flows.models import rules, selects
 from policies.policy import Terms, load_newest, programmes
 
-from .lineage import PAGE, mentions, page, values_behind, values_of
+from .lineage import PAGE, page, values_behind, values_of
 
 TERMS = [load_newest(programme) for programme in programmes()]
 each = pytest.mark.parametrize("terms", TERMS, ids=lambda terms: terms.policy.programme)
