@@ -19,6 +19,7 @@ from schemas.errors import IntegrityFailure
 from schemas.kinds import load
 
 from .evidence import load_evidence
+from .fit import refuse_unfit
 from .intake.collect import collect
 from .intake.find import find_workbooks
 from .intake.required import require
@@ -30,10 +31,11 @@ def check_inputs(
 ) -> dict[str, Any]:
     """Read and validate, write problems.csv and the marked copies into `out/检查-<programme>/`, and say what was read.
 
-    Raises InputRefused where a workbook cannot be opened or a required sheet is missing; what an earlier check wrote then
-    stays as it is.
+    Raises InputRefused where a workbook cannot be opened or a required sheet is missing, PolicyRefused where the policy
+    cannot be used; what an earlier check wrote then stays as it is.
     """
     terms = load_newest(programme)
+    refuse_unfit(terms, file=f"{programme}.toml")
     announce("collect")
     intake = collect(
         find_workbooks(inputs, out=out),

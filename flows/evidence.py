@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from policies.policy import Terms
+from policies.sound import OF_THE_RUN
 from schemas.kinds import document_name
 from schemas.validation import Fault, validate
 
@@ -103,15 +104,9 @@ def load_policy(
     the ledger to compare with.
     """
     connection.execute("create schema policy")
-    fixed: dict[str, Decimal | int | str | date] = {
-        "programme": terms.policy.programme,
-        "year": terms.year,
-        "as_of": as_of,
-        "run": run,
-        "ledger_head": ledger_head,
-        "policy_sha256": terms.digest,
-    }
-    values = fixed | terms.scalars()
+    fixed: tuple[int | str | date, ...] = (terms.policy.programme, terms.year, as_of, run, ledger_head, terms.digest)
+    values: dict[str, Decimal | int | str | date] = dict(zip(OF_THE_RUN, fixed, strict=True))
+    values |= terms.scalars()
     columns = [
         f"cast({_literal(value)} as {'decimal(14, 2)' if isinstance(value, Decimal) else _TYPES[type(value)]}) as {name}"
         for name, value in values.items()

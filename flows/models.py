@@ -73,6 +73,11 @@ def _enumerate(connection: duckdb.DuckDBPyConnection, models: str) -> None:
     )
 
 
+def folders() -> list[str]:
+    """The folders below sql/ that a policy may name: those of programmes."""
+    return sorted(entry.name for entry in files("sql").iterdir() if entry.joinpath("entitlements.sql").is_file())
+
+
 def rules(models: str) -> dict[str, str]:
     """The rules of a programme, its own and those every programme shares: the select by its code."""
     return {

@@ -8,6 +8,7 @@ from typing import Any
 from policies.policy import Terms, load_terms
 
 from . import sample
+from .fit import refuse_unfit
 
 _CENT = Decimal("0.01")
 
@@ -27,6 +28,7 @@ def write_sample(programme: str, folder: Path, *, people: int, seed: int, year: 
 def sample_policy(programme: str, year: int) -> sample.SamplePolicy:
     """What invented papers must know of a programme's policy for that year. Raises PolicyRefused where there is none."""
     terms = load_terms(programme, year)
+    refuse_unfit(terms, file=f"{programme}.toml")
     return _POLICIES[programme](terms) if programme in _POLICIES else sample.SamplePolicy(terms.cut_off)
 
 

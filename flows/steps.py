@@ -45,9 +45,13 @@ def _import_heavy_rooms() -> None:
 
 
 def validate(review: Review) -> Review:
-    """Check every row with Pandera and load rows, faults and problems into DuckDB."""
+    """Check every row with Pandera and load rows, faults and problems into DuckDB. Raises PolicyRefused where the policy does
+    not fit its programme: what judges that takes as long to import as what was imported meanwhile.
+    """
     from .evidence import load_evidence
+    from .fit import refuse_unfit
 
+    refuse_unfit(review.terms, file=f"{review.request.programme}.toml")
     load_evidence(review.connection, review.intake, review.terms)
     # The rows are in DuckDB now; twice they would take half as much memory again.
     review.intake.tables.clear()

@@ -16,6 +16,7 @@ from schemas.kinds import Column, Kind, load
 from schemas.validation import MODELS
 
 from .faults import expectation
+from .fit import refuse_unfit
 
 # The example row begins with a word that makes it no data (sheets.toml, not_data), and so does its every key cell.
 _EXAMPLES = {
@@ -53,6 +54,7 @@ def write_templates(programme: str, folder: Path) -> dict[str, Any]:
     Raises UsageError for an unknown programme, Conflict where a file of that name is there already: it may be filled in.
     """
     terms = load_newest(programme)
+    refuse_unfit(terms, file=f"{programme}.toml")
     policy = terms.policy
     kinds = [load().kinds[name] for name in [*policy.required, *policy.optional]]
     paths = [folder / f"{kind.title}.xlsx" for kind in kinds]

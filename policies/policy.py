@@ -12,11 +12,15 @@ from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.errors import PolicyRefused, UsageError
+
+from .reading import text_of
+from .sound import faults
 
 Effect = Literal["reject", "hold", "note"]
 # What a rule may compare with that stands in no policy: the review year.
@@ -228,27 +232,68 @@ def programmes() -> list[str]:
 def load_terms(programme: str, year: int) -> Terms:
     """The policy of a programme as it stands for a review year: the version in force on its own cut-off day.
 
-    Raises UsageError for an unknown programme, PolicyRefused for an unusable file or a year without a version.
+    Raises UsageError for an unknown programme, PolicyRefused for an unusable file or a year without a version or with two.
     """
-    return terms_of(read_source(programme), programme, year)
+    terms = terms_to_try(read_source(programme), year, file=f"policies/{programme}.toml")
+    _refuse_other(terms.policy, programme)
+    return terms
+
+
+def terms_to_try(source: bytes, year: int, *, file: str) -> Terms:
+    """The same from the text of any policy file, which `file` names. Raises PolicyRefused as `load_terms` does."""
+    policy = _sound(source, name=PurePosixPath(file).name)
+    found = _of_year(policy, year, source, file=file)
+    if len(found) > 1:
+        told = "和".join(f"自 {terms.version.valid_from} 起的（材料截止日 {terms.cut_off}）" for terms in found)
+        raise PolicyRefused(
+            f"政策文件 {file} 里有两个版本都适用于 {year} 年：{told}。"
+            "请修改 valid_to 或 valid_from，使该年度的材料截止日只落在一个版本里。"
+        )
+    return found[0]
 
 
 def terms_of(source: bytes, programme: str, year: int) -> Terms:
-    """The same from the text of a policy file, such as one that a run froze."""
-    policy = parse(source.decode("utf-8"), name=f"{programme}.toml")
-    for version in policy.versions:
-        terms = Terms(policy, version, year, source)
-        if version.valid_from <= terms.cut_off and (version.valid_to is None or terms.cut_off <= version.valid_to):
-            return terms
-    raise PolicyRefused(
-        f"政策文件 policies/{programme}.toml 里没有适用于 {year} 年的版本。请政策管理员补充该年度的标准及其出处后再运行。"
-    )
+    """The same from a policy that a run froze. It was judged when the run was made, and is taken as it was."""
+    policy = parse(text_of(source, file=f"政策文件 {programme}.toml"), name=f"{programme}.toml")
+    return _of_year(policy, year, source, file=f"policies/{programme}.toml")[0]
+
+
+def _of_year(policy: Policy, year: int, source: bytes, *, file: str) -> list[Terms]:
+    """The policy by each version whose dates its cut-off day of that year falls in; at least one."""
+    each = [Terms(policy, version, year, source) for version in policy.versions]
+    found = [terms for terms in each if _in_force(terms.version, terms.cut_off)]
+    if not found:
+        raise PolicyRefused(
+            f"政策文件 {file} 里没有适用于 {year} 年的版本。请政策管理员补充该年度的标准及其出处后再运行。"
+        )
+    return found
+
+
+def _in_force(version: Version, day: date) -> bool:
+    return version.valid_from <= day and (version.valid_to is None or day <= version.valid_to)
+
+
+def _refuse_other(policy: Policy, programme: str) -> None:
+    """The ledger goes by the programme's name: under another, what was paid would not be seen."""
+    if policy.programme != programme:
+        raise PolicyRefused(
+            f'政策文件 {programme}.toml 里写的是 programme = "{policy.programme}"，与文件名不符，台账会对不上。'
+            f'请改为 programme = "{programme}"，或改正文件名。'
+        )
+
+
+def _sound(source: bytes, *, name: str) -> Policy:
+    policy = parse(text_of(source, file=f"政策文件 {name}"), name=name)
+    if found := faults(policy):
+        raise PolicyRefused(f"政策文件 {name} 不能使用：\n" + "\n".join(f"  {line}" for line in found))
+    return policy
 
 
 def load_newest(programme: str) -> Terms:
     """The newest version of a programme's policy, where no year is meant. Raises like load_terms."""
     source = read_source(programme)
-    policy = parse(source.decode("utf-8"), name=f"{programme}.toml")
+    policy = _sound(source, name=f"{programme}.toml")
+    _refuse_other(policy, programme)
     newest = max(policy.versions, key=lambda version: version.valid_from)
     return Terms(policy, newest, newest.valid_from.year, source)
 

@@ -19,6 +19,9 @@ from .kinds import load
 MODELS: dict[str, type[pa.DataFrameModel]] = {**degree.MODELS, **conghua.MODELS, **training.MODELS}
 
 
+# The values that some checks want besides the lists their fields name.
+_SCALE = ("lowest_mark", "highest_mark")
+_PASSED, _FAILED, _PASS_MARK = "pass_words", "fail_words", "pass_mark"
 # Checks over a whole row, and the fields of which one is the cell to look at.
 _WHOLE_ROW = {"mark_agrees_with_status": ("mark",), "ends_after_start": ("ends_at", "left_at")}
 
@@ -36,6 +39,19 @@ class Fault:
     check: str
     found: str | None
     caption: str | None = None
+
+
+def wanted_lists(kind: str) -> dict[str, tuple[str, ...]]:
+    """The policy's lists of words that each column of a kind is put to; no cell can be two of them at once."""
+    lists = {field: rule_of(column).lists for field, column in MODELS[kind].to_schema().columns.items()}
+    return {field: names for field, names in lists.items() if names}
+
+
+def wanted_numbers(kind: str) -> set[str]:
+    """The policy's values, other than lists, that the checks of a kind compare with."""
+    columns = MODELS[kind].to_schema().columns
+    scale = {*_SCALE} if any(rule_of(column).check is checks.known_mark for column in columns.values()) else set()
+    return scale | ({_PASS_MARK} if "mark_status" in columns else set())
 
 
 def validate(
@@ -94,16 +110,17 @@ def _with_policy(
         if rule.lists:
             given["words"] = tuple(word for each in rule.lists for word in words(each))
         if rule.check is checks.known_mark:
-            given |= {"lowest": float(numbers["lowest_mark"]), "highest": float(numbers["highest_mark"])}
+            lowest, highest = (float(numbers[name]) for name in _SCALE)
+            given |= {"lowest": lowest, "highest": highest}
         named[name] = {"checks": [pa.Check(rule.check, name=rule.check.__name__, **given)]}
     schema = schema.update_columns(named)
     if "mark_status" in schema.columns:
         agrees = pa.Check(
             checks.mark_agrees_with_status,
             name=checks.mark_agrees_with_status.__name__,
-            passed=words("pass_words"),
-            failed=words("fail_words"),
-            pass_mark=float(numbers["pass_mark"]),
+            passed=words(_PASSED),
+            failed=words(_FAILED),
+            pass_mark=float(numbers[_PASS_MARK]),
         )
         schema.checks = [*schema.checks, agrees]
     return schema

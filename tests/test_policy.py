@@ -6,8 +6,18 @@ from typing import Any
 import pytest
 import yaml
 
-from policies.policy import Policy, load_newest, load_terms, parse, programmes
+from flows import fit
+from flows.asking.explain import explain_person
+from flows.checking import check_inputs
+from flows.models import selects
+from flows.money.verify import verify
+from policies import policy
+from policies.policy import Policy, load_newest, load_terms, parse, programmes, terms_of, terms_to_try
 from schemas.errors import PolicyRefused, UsageError
+
+from . import explained
+from .students import PEOPLE
+from .till import Till
 
 GOOD = """
 programme = "try"
@@ -48,6 +58,8 @@ clause = "B 七"
 values = ["member_standard"]
 """
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "policy.yaml").read_text("utf-8"))
+IN_FORCE = yaml.safe_load((Path(__file__).parent / "cases" / "policy_in_force.yaml").read_text("utf-8"))
+FILES = {programme: policy.read_source(programme).decode("utf-8") for programme in programmes()}
 POLICIES = [load_newest(programme).policy for programme in programmes()]
 
 
@@ -85,6 +97,113 @@ def test_an_unknown_programme_is_a_wrong_call() -> None:
         load_terms("beijing-degre", 2026)
     assert str(refused.value).startswith("没有名为“beijing-degre”的资助项目。可用的有：beijing-degree")
     assert refused.value.exit_code == 2
+
+
+# ── what is put into force, or tried ──
+
+
+def changed(before: str, after: str, programme: str = "beijing-degree") -> bytes:
+    assert FILES[programme].count(before) == 1
+    return FILES[programme].replace(before, after).encode()
+
+
+@pytest.mark.parametrize("case", IN_FORCE, ids=lambda case: case["case"])
+def test_a_file_that_cannot_be_meant_or_does_not_fit_its_programme_is_refused(case: dict[str, Any]) -> None:
+    programme = case.get("programme", "beijing-degree")
+    source = changed(case["change"]["from"], case["change"]["to"], programme)
+    with pytest.raises(PolicyRefused) as refused:
+        fit.refuse_unfit(terms_to_try(source, explained.YEARS[programme], file="试.toml"), file="试.toml")
+    first, *told = str(refused.value).splitlines()
+    assert first.startswith("政策文件 试.toml ")
+    assert [line.strip() for line in told] == case["told"]
+
+
+@pytest.mark.parametrize("programme", programmes())
+def test_the_policies_there_are_fit(programme: str) -> None:
+    assert fit.unfit(load_newest(programme)) == []
+
+
+def test_a_reason_that_only_left_out_rows_are_told_by_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "select 1 as origin, 'name' as field, 'left_over' as code, '' as message"
+    monkeypatch.setattr(fit, "selects", lambda models: selects(models) | {"degree.strays": told})
+    source = changed(
+        "\noverpaid = {",
+        '\nleft_over = { effect = "note", met = "a", title = "b", who = "c", cure = "d", clause = "简章 七" }\noverpaid = {',
+    )
+    assert fit.unfit(terms_to_try(source, 2026, file="试.toml")) == []
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_another_encoding_is_refused(encoding: str) -> None:
+    with pytest.raises(PolicyRefused) as refused:
+        terms_to_try(FILES["beijing-degree"].encode(encoding), 2026, file="试.toml")
+    assert (
+        str(refused.value) == "政策文件 试.toml 不是 UTF-8 编码，读不出来。请用记事本打开，另存为 UTF-8 编码后再运行。"
+    )
+
+
+def test_a_mark_at_the_beginning_is_none_of_the_text() -> None:
+    assert terms_to_try(FILES["beijing-degree"].encode("utf-8-sig"), 2026, file="试.toml").cut_off.month == 9
+
+
+def test_a_file_of_another_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = changed('programme = "beijing-degree"', 'programme = "beijing-degre"')
+    monkeypatch.setattr(policy, "read_source", lambda _: source)
+    for load in (lambda: load_terms("beijing-degree", 2026), lambda: load_newest("beijing-degree")):
+        with pytest.raises(PolicyRefused) as refused:
+            load()
+        assert str(refused.value) == (
+            '政策文件 beijing-degree.toml 里写的是 programme = "beijing-degre"，与文件名不符，台账会对不上。'
+            '请改为 programme = "beijing-degree"，或改正文件名。'
+        )
+
+
+def test_two_versions_that_fit_one_year_are_refused_but_for_a_run_that_froze_them() -> None:
+    source = GOOD.replace("2026-12-31", "2027-09-30").replace("2027-01-01", "2027-10-01")
+    last = source.rindex('month_day = "09-30"')
+    source = (
+        source[:last]
+        + source[last:].replace("09-30", "10-31", 1)
+        + '[amounts]\nmember = { said = "", clause = "B 七", values = [] }\n'
+    )
+    with pytest.raises(PolicyRefused) as refused:
+        terms_to_try(source.encode(), 2027, file="试.toml")
+    assert str(refused.value) == (
+        "政策文件 试.toml 里有两个版本都适用于 2027 年："
+        "自 2026-01-01 起的（材料截止日 2027-09-30）和自 2027-10-01 起的（材料截止日 2027-10-31）。"
+        "请修改 valid_to 或 valid_from，使该年度的材料截止日只落在一个版本里。"
+    )
+    assert terms_to_try(source.encode(), 2028, file="试.toml").version.valid_from.year == 2027
+    assert terms_of(source.encode(), "试", 2027).version.valid_from.year == 2026
+
+
+def test_nothing_is_settled_or_checked_by_a_policy_that_does_not_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = changed("\ncard_returned = {", "\ncard_return = {")
+    monkeypatch.setattr(policy, "read_source", lambda _: source)
+    with pytest.raises(PolicyRefused, match="规则 card_returned 没有写原因"):
+        Till(tmp_path).run(PEOPLE)
+    inputs = (explained.SAMPLES / "beijing-degree",)
+    with pytest.raises(PolicyRefused, match="规则 card_returned 没有写原因"):
+        check_inputs("beijing-degree", inputs, out=tmp_path / "out", skip_unreadable=False, announce=lambda _: None)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_goes_on_being_verified_and_explained_by_what_it_froze(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = changed('overpaid = { effect = "note"', 'overpaid = { effect = "reject"')
+    source = source.replace(b"notice_working_days", b"notice_workin_days")
+    till = Till(tmp_path)
+    with monkeypatch.context() as before:
+        before.setattr(policy, "read_source", lambda _: source)
+        before.setattr(policy, "faults", lambda _: [])
+        before.setattr(fit, "unfit", lambda _: [])
+        till.run(PEOPLE)
+    verify(till.warehouse, None, wait=1)
+    said = explain_person(till.warehouse, "beijing-degree", 2026, PEOPLE[0].number, wait=1)
+    assert said["applications"][0]["outcome"] == "pay"
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.programme)
