@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from schemas.errors import UsageError
 
 from .policy import Terms, Value
+from .sound import value_fault
 
 _LONGEST = 30
+_EFFECTS = {"reject": "不予资助", "hold": "待补", "note": "提示"}
 _FORMS = {
     "yuan": "金额，如 2000 或 2000.00",
     "number": "数字，如 55 或 2.5",
@@ -18,6 +21,16 @@ _FORMS = {
     "text": "文字",
     "words": "写法，用逗号分开，如 通过,合格",
 }
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What two policies do not say alike: its name, what officers call it, and what each says; null where it is not there."""
+
+    name: str
+    label: str
+    before: str | None
+    after: str | None
 
 
 def changed(terms: Terms, settings: Sequence[str]) -> Terms:
@@ -33,15 +46,27 @@ def changed(terms: Terms, settings: Sequence[str]) -> Terms:
     return Terms(terms.policy, version, terms.year, terms.source)
 
 
-def differing(before: Terms, after: Terms) -> list[str]:
-    """The names of the values in which two policies differ, in order."""
-    names = {**before.version.values, **after.version.values}
-    return [name for name in names if _shown(before, name) != _shown(after, name)]
+def differing(before: Terms, after: Terms) -> list[Difference]:
+    """Everything that decides, or that decisions are counted by, in which two policies differ: values, tiers, effects."""
+    was, would = _said(before), _said(after)
+    found = []
+    for place in was | would:
+        (label, old), (newer, new) = (said.get(place, ("", None)) for said in (was, would))
+        if old != new:
+            found.append(Difference(place[1], newer or label, old, new))
+    return found
 
 
-def _shown(terms: Terms, name: str) -> str | None:
-    value = terms.version.values.get(name)
-    return value.shown if value else None
+def _said(terms: Terms) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """What officers call each value, tier and reason, and the value, the tier's title or the reason's effect."""
+    policy = terms.policy
+    said: dict[tuple[str, str], tuple[str, str | None]] = {}
+    said |= {("value", name): (value.label, value.shown) for name, value in terms.version.values.items()}
+    said |= {("tier", tier): (f"类别 {title}", title) for tier, title in policy.tiers.items()}
+    said |= {
+        ("reason", code): (f"原因 {reason.title}", _EFFECTS[reason.effect]) for code, reason in policy.reasons.items()
+    }
+    return said
 
 
 def _names(terms: Terms) -> str:
@@ -59,7 +84,10 @@ def _read(name: str, value: Value, text: str, terms: Terms) -> Value:
     if read is None:
         expected = _FORMS[value.form].format(year=terms.year)
         raise UsageError(f"--set {name}={text} 不行：{name}（{value.label}）应写成{expected}；现为 {value.shown}。")
-    return value.model_copy(update={value.form: read})
+    tried = value.model_copy(update={value.form: read})
+    if fault := value_fault(tried):
+        raise UsageError(f"--set {name}={text} 不行：{name}（{value.label}）{fault}")
+    return tried
 
 
 def _yuan(text: str, _year: int) -> str | None:

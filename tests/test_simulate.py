@@ -130,6 +130,48 @@ def test_a_whole_policy_file_may_be_tried_with_settings_on_top(out: Path, tmp_pa
         simulate(out, "beijing-degree", policy=ROOT / "policies" / "conghua-degree.toml")
 
 
+def policy_file(folder: Path, before: str, after: str) -> Path:
+    """The policy in force with one text replaced."""
+    source = (ROOT / "policies" / "beijing-degree.toml").read_text("utf-8")
+    assert source.count(before) == 1
+    (folder / "新.toml").write_text(source.replace(before, after), "utf-8")
+    return folder / "新.toml"
+
+
+def test_a_reason_of_another_effect_is_a_difference_and_so_is_a_tier_of_another_name(out: Path, tmp_path: Path) -> None:
+    milder = policy_file(tmp_path, 'course_failed = { effect = "reject"', 'course_failed = { effect = "note"')
+    said = simulate(out, "beijing-degree", policy=milder)
+    assert said["values"] == [
+        {"name": "course_failed", "label": "原因 有课程未通过", "before": "不予资助", "after": "提示"}
+    ]
+    assert said["totals"]["after"]["pay"] > said["totals"]["before"]["pay"]
+    assert "原因 有课程未通过" in printed(say_simulate(said, "zh"), width=140, colour=False)
+    renamed = policy_file(tmp_path, 'member = "工会会员资助"', 'member = "会员资助"')
+    assert simulate(out, "beijing-degree", policy=renamed)["values"] == [
+        {"name": "member", "label": "类别 会员资助", "before": "工会会员资助", "after": "会员资助"}
+    ]
+
+
+def test_a_policy_that_does_not_fit_is_not_tried(out: Path, tmp_path: Path) -> None:
+    misspelt = policy_file(tmp_path, "\ncourse_failed = {", "\ncourse_faild = {")
+    with pytest.raises(PolicyRefused, match=r"政策文件 新\.toml (?s:.)*规则 course_failed 没有写原因"):
+        simulate(out, "beijing-degree", policy=misspelt)
+
+
+@pytest.mark.parametrize(
+    ("programme", "setting", "told"),
+    [
+        ("beijing-degree", "fail_words=及格", "这样改不行：\n  values.fail_words：“及格”也在 pass_words 里"),
+        ("beijing-skills", "class_hour_minutes=0", "values.class_hour_minutes：规则用它作除数，必须大于 0。"),
+        ("beijing-skills", "noon=25:99", "values.noon：应写成 24 小时制的时刻"),
+    ],
+)
+def test_a_setting_that_does_not_fit_the_rules_is_refused(out: Path, programme: str, setting: str, told: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        simulate(out, programme, setting)
+    assert told in str(refused.value)
+
+
 def test_inputs_given_are_settled_by_the_policy_of_the_year(out: Path) -> None:
     kept = simulate(out, "beijing-degree", "pass_mark=90")
     given = simulate(out, "beijing-degree", "pass_mark=90", inputs=(explained.SAMPLES / "beijing-degree",))
@@ -213,6 +255,10 @@ def test_the_command_prints_one_json_object(out: Path, tmp_path: Path) -> None:
         ("evidence_cut_off=2027-10-15", "应写成日期"),
         ("evidence_cut_off=02-29", "应写成日期"),
         ("honour_titles=、", "应写成写法，用逗号分开"),
+        ("reviews=99999999999", "reviews（评审次数）整数 99999999999 不行：应在 0 与 1000000 之间。"),
+        ("member_standard=99999999999999", "金额 99999999999999.00 不行：应是半角数字，小数点前最多 12 位"),
+        ("pass_mark=59.555", "数字 59.555 不行"),
+        ("pass_mark=６１", "数字 ６１ 不行：应是半角数字"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(setting: str, told: str) -> None:
@@ -239,7 +285,7 @@ def test_a_setting_is_read_as_its_value_is_written(setting: str, shown: str) -> 
     after = changed(terms, [setting])
     name = setting.partition("=")[0]
     assert after.version.values[name].shown == shown
-    assert differing(terms, after) == [name]
+    assert [difference.name for difference in differing(terms, after)] == [name]
 
 
 def test_a_trial_of_nothing_is_refused(out: Path) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -13,13 +13,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from flows.fit import refuse_unfit, unfit
 from flows.frozen import decide_again, frozen_policy, read_all, read_frozen
 from flows.intake.collect import Intake
 from flows.intake.find import find_workbooks
 from flows.intake.required import require
 from flows.ledger import ledger_head
 from flows.warehouse import lend
-from policies.policy import Terms, load_terms, terms_of
+from policies.policy import Terms, load_terms, terms_to_try
 from policies.whatif import changed, differing
 from reports.files import create_private
 from reports.wording import csv_text
@@ -82,9 +83,13 @@ def simulate_policy(
     with duckdb.connect(":memory:") as connection:
         lend(connection, warehouse, wait=wait, holder="settle simulate")
         evidence = _evidence(connection, warehouse, programme, year, inputs)
-        after = changed(_other(policy, evidence.terms), settings)
-        names = differing(evidence.terms, after)
-        if not names:
+        other = _other(policy, evidence.terms)
+        after = changed(other, settings)
+        # What a run froze is tried as it is; only what is changed must be sound.
+        if wrong := [fault for fault in unfit(after) if fault not in unfit(other)]:
+            raise UsageError("这样改不行：\n" + "\n".join(f"  {fault}" for fault in wrong))
+        differences = differing(evidence.terms, after)
+        if not differences:
             raise UsageError("所试的政策与现行政策没有不同。")
         as_of_after = evidence.as_of if after.cut_off == evidence.terms.cut_off else after.cut_off
         head = ledger_head(connection)
@@ -96,14 +101,14 @@ def simulate_policy(
         _lay_side_by_side(connection, was, would)
         changes = _table(connection, "changes")
         if file:
-            _write(file, changes, evidence.terms, after, names)
+            _write(file, changes, evidence.terms, after, [difference.name for difference in differences])
         return {
             "programme": programme,
             "title": after.policy.title,
             "year": year,
             "run": evidence.run,
             "as_of": {"before": evidence.as_of.isoformat(), "after": as_of_after.isoformat()},
-            "values": [_value(name, evidence.terms, after) for name in names],
+            "values": [asdict(difference) for difference in differences],
             **_money(_table(connection, "groups"), after),
             "people": {
                 "gain": sum(change["difference"] > 0 for change in changes),
@@ -122,6 +127,7 @@ def _evidence(
 ) -> _Evidence:
     terms = load_terms(programme, year)
     if inputs:
+        refuse_unfit(terms, file=f"{programme}.toml")
         intake = read_all(find_workbooks(inputs), terms)
         require(intake, terms.policy.required)
         return _Evidence(intake, terms, terms.cut_off, None)
@@ -136,9 +142,10 @@ def _other(file: Path | None, terms: Terms) -> Terms:
         return terms
     if not file.is_file():
         raise UsageError(f"找不到政策文件“{file.name}”。")
-    other = terms_of(file.read_bytes(), terms.policy.programme, terms.year)
+    other = terms_to_try(file.read_bytes(), terms.year, file=file.name)
     if other.policy.programme != terms.policy.programme or other.policy.models != terms.policy.models:
         raise UsageError(f"“{file.name}”是 {other.policy.programme} 的政策文件，不是 {terms.policy.programme} 的。")
+    refuse_unfit(other, file=file.name)
     return other
 
 
@@ -162,16 +169,6 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, A
     found = connection.execute((files("sql") / "simulation" / f"{name}.sql").read_text("utf-8"))
     columns = [column[0] for column in found.description or []]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-
-
-def _value(name: str, before: Terms, after: Terms) -> dict[str, Any]:
-    was, now = (terms.version.values.get(name) for terms in (before, after))
-    return {
-        "name": name,
-        "label": (now or was).label,  # type: ignore[union-attr]
-        "before": was and was.shown,
-        "after": now and now.shown,
-    }
 
 
 def _money(rows: Sequence[dict[str, Any]], terms: Terms) -> dict[str, Any]:
