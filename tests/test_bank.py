@@ -17,6 +17,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies import bank as profiles
 from policies.bank import banks, load_bank, parse_bank
 from policies.policy import programmes
 from reports import bank, bank_form
@@ -67,6 +68,20 @@ def test_a_profile_that_cannot_be_trusted_is_refused(case: dict[str, Any]) -> No
 def test_what_is_not_toml_is_refused() -> None:
     with pytest.raises(PolicyRefused, match=r"^银行格式文件 试\.toml 不是有效的 TOML："):
         parse_bank("title = ", name="试")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_profile_in_another_encoding_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    (tmp_path / "banks").mkdir()
+    (tmp_path / "banks" / "plain-csv.toml").write_bytes(GOOD.encode(encoding))
+    monkeypatch.setattr(profiles, "files", lambda _: tmp_path)
+    with pytest.raises(PolicyRefused) as refused:
+        load_bank("plain-csv")
+    assert str(refused.value) == (
+        "银行格式文件 plain-csv.toml 不是 UTF-8 编码，读不出来。请用记事本打开，另存为 UTF-8 编码后再运行。"
+    )
 
 
 @pytest.mark.parametrize(("remark", "fits"), [("资助2026", True), ("学历资助2026", True), ("学历资助2026a", False)])
