@@ -46,7 +46,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     for room in ROOMS:
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-    assert len(write_blocks(folder)) == 12
+    assert len(write_blocks(folder)) == 14
     return folder
 
 
@@ -65,6 +65,7 @@ def settle(project: Path, *arguments: str) -> dict[str, Any]:
 
 
 def test_the_programme_of_the_page_can_be_settled(project: Path, tmp_path: Path) -> None:
+    twice = invent(7)["id"]
     changes: list[dict[str, str | None]] = [
         {},
         {"工会会员": "否"},
@@ -72,6 +73,10 @@ def test_the_programme_of_the_page_can_be_settled(project: Path, tmp_path: Path)
         {"身份证号": "110101199001011111"},
         {"登记编号": None},
         {"工会会员": "不详"},
+        {"身份证号": twice},
+        {"身份证号": twice},
+        {},
+        {"登记编号": "G9"},
     ]
     (tmp_path / "材料").mkdir()
     with xlsxwriter.Workbook(tmp_path / "材料" / "慰问登记表.xlsx") as book:
@@ -91,7 +96,7 @@ def test_the_programme_of_the_page_can_be_settled(project: Path, tmp_path: Path)
     summary = settle(
         project, "run", "spring-gift", "2026", "--inputs", str(tmp_path / "材料"), "--out", str(tmp_path / "out")
     )
-    assert summary["counts"] == {"people": 6, "pay": 1, "hold": 4, "reject": 1}
+    assert summary["counts"] == {"people": 9, "pay": 1, "hold": 7, "reject": 1}
     assert summary["payable_total"] == "300.00"
     with (Path(summary["folder"]) / "decisions.csv").open(encoding="utf-8-sig", newline="") as stream:
         reasons = {row["subject_no"]: row["reasons"] for row in csv.DictReader(stream)}
@@ -102,7 +107,12 @@ def test_the_programme_of_the_page_can_be_settled(project: Path, tmp_path: Path)
         "G4": "evidence_unreadable",
         "?慰问登记表.xlsx#名单#6": "evidence_unreadable",
         "G6": "evidence_unreadable",
+        "G7": "duplicate_registration",
+        "G8": "duplicate_registration",
+        "G9": "evidence_unreadable",
     }
+    with (Path(summary["folder"]) / "problems.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [row["row"] for row in csv.DictReader(stream) if "前面另有一行不同的登记" in row["message"]] == ["11"]
     assert {path.name for path in Path(summary["folder"]).glob("*.xlsx")} == {
         "资助发放清单.xlsx",
         "待补材料清单.xlsx",

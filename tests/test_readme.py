@@ -31,7 +31,7 @@ def test_the_officers_table_of_reasons_is_the_policys(programme: str) -> None:
 def test_every_reading_the_policy_cites_is_in_the_list_of_readings(programme: str) -> None:
     listed = set(re.findall(r"^(\d+)\. ", chapter("口径", programme), re.MULTILINE))
     cited = set(re.findall(r"口径 (\d+)", (ROOT / "policies" / f"{programme}.toml").read_text("utf-8")))
-    assert cited
+    assert cited or "口径" not in load_newest(programme).policy.documents
     assert cited <= listed
 
 
