@@ -193,8 +193,10 @@ def test_nothing_is_settled_or_checked_by_a_policy_that_does_not_fit(
 def test_a_run_goes_on_being_verified_and_explained_by_what_it_froze(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = changed('overpaid = { effect = "note"', 'overpaid = { effect = "reject"')
-    source = source.replace(b"notice_working_days", b"notice_workin_days")
+    source = changed("\ncourse_failed = {", "\ncourse_faild = {")
+    source = source.replace(b"notice_working_days", b"notice_workin_days").replace(
+        b"\ncard_returned =", b"\ncard_return ="
+    )
     till = Till(tmp_path)
     with monkeypatch.context() as before:
         before.setattr(policy, "read_source", lambda _: source)
@@ -204,6 +206,7 @@ def test_a_run_goes_on_being_verified_and_explained_by_what_it_froze(
     verify(till.warehouse, None, wait=1)
     said = explain_person(till.warehouse, "beijing-degree", 2026, PEOPLE[0].number, wait=1)
     assert said["applications"][0]["outcome"] == "pay"
+    assert not {"course_failed", "card_returned"} & {found["rule"] for found in said["applications"][0]["findings"]}
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.programme)

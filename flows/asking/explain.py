@@ -176,7 +176,12 @@ def _application(
         "ledger": history,
         "held": {"year": str(held), "all_years": str(sum(held_years.values(), Decimal("0.00")))},
         "change": what_would_change(
-            person, findings, [rule for (rule,) in unjudged], policy=policy, held=held, as_of=run.as_of
+            person,
+            findings,
+            [rule for (rule,) in unjudged if rule in policy.reasons],
+            policy=policy,
+            held=held,
+            as_of=run.as_of,
         ),
     }
 
@@ -194,11 +199,14 @@ def _paid_keys(connection: duckdb.DuckDBPyConnection, person: Decision) -> list[
 def _findings(
     connection: duckdb.DuckDBPyConnection, person: Decision, run: FoundRun, terms: Terms
 ) -> list[dict[str, Any]]:
+    """What the rules found; a rule that the run's policy had no reason for decided nothing, and is left out."""
     found = []
     for rule, passed, observed, file, sheet, row, caption, kind, field, letters in connection.execute(
         _FINDINGS, [run.name, person.subject_id]
     ).fetchall():
-        reason = terms.policy.reasons[rule]
+        reason = terms.policy.reasons.get(rule)
+        if reason is None:
+            continue
         # Of a sheet laid out wide, the field is the header itself.
         columns = load().kinds[kind].columns
         found.append(
@@ -234,7 +242,7 @@ def _with_what_came_back(
     returned = connection.execute(
         "select account from settlement.returned where person_key = ?", [person.person_key]
     ).fetchall()
-    if not returned:
+    if not returned or "card_returned" not in terms.policy.reasons:
         return findings
     told = _told_by_ledger("card_returned", f"{mask(returned[0][0])} 被退回", terms, as_of)
     return [*(finding for finding in findings if finding["rule"] != "card_returned"), told]

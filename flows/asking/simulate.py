@@ -32,7 +32,11 @@ _DECISIONS = (
     "select subject_id, subject_no, id_number, name, cohort, unit, outcome, tier, amount, payable, reserved, reasons "
     "from settlement.decisions order by subject_id"
 )
-_FAILED = "select subject_id, rule from programme.findings where not passed"
+# A rule that a frozen policy has no reason for decided nothing.
+_FAILED = (
+    "select subject_id, rule from programme.findings as findings "
+    "semi join policy.reasons as reasons on findings.rule = reasons.code where not passed"
+)
 _COUNTS = ("pay", "hold", "reject")
 _YUAN = ("entitled", "reserved", "payable")
 _EFFECTS = {1: "增加", -1: "减少", 0: "所得不变"}
