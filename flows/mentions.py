@@ -41,7 +41,7 @@ def mentions(select: str) -> Mentions:
     divided_by = [node["arguments"][1] for node in nodes if node.get("function_name") in _DIVISIONS]
     return Mentions(
         frozenset(names[1] for names in columns if len(names) == 2 and names[0] in aliases),
-        frozenset(_texts(nodes)),
+        frozenset(node["text"] for node in nodes if node.get("kind") == "STRING"),
         frozenset(name for node in nodes for name in _lists(node)),
         {
             node["child"]["column_names"][-1]: node["type_expr"]["type_name"]
