@@ -203,7 +203,7 @@ def test_a_run_goes_on_being_verified_and_explained_by_what_it_froze(
         before.setattr(policy, "faults", lambda _: [])
         before.setattr(fit, "unfit", lambda _: [])
         till.run(PEOPLE)
-    verify(till.warehouse, None, wait=1)
+    verify(till.warehouse, None, out=till.out, wait=1)
     said = explain_person(till.warehouse, "beijing-degree", 2026, PEOPLE[0].number, wait=1)
     assert said["applications"][0]["outcome"] == "pay"
     assert not {"course_failed", "card_returned"} & {found["rule"] for found in said["applications"][0]["findings"]}
