@@ -14,7 +14,7 @@ from schemas.errors import PolicyRefused
 from schemas.kinds import load
 from schemas.validation import wanted_lists, wanted_numbers
 
-from .mentions import Mentions, closure, mentions, texts_as
+from .mentions import Mentions, closure, mentions, mentions_of, texts_as
 from .models import folders, names, rules, selects
 
 # What the ledger finds of any programme, and the effect without which money would go out twice or unseen.
@@ -37,8 +37,8 @@ def unfit(terms: Terms) -> list[str]:
         return [f"models：没有名为“{models}”的规则文件夹。可用的有：{'、'.join(folders())}。"]
     known = selects(models)
     run = {*names("settlement"), *names("checks"), "programme.courses", "programme.workings"}
-    run |= {name for target in run for name in closure(target, known)}
-    said = [mentions(known[name]) for name in sorted(run)]
+    run |= closure(*run, known=known)
+    said = mentions_of(tuple(known[name] for name in sorted(run)))
     return [
         *_reasons(terms, known),
         *_tiers(terms, known),

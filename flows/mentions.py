@@ -28,10 +28,19 @@ class Mentions:
     divisors: frozenset[str]
 
 
-@cache
 def mentions(select: str) -> Mentions:
     """What the select names. Columns are told apart by their names alone, whatever they come by."""
-    nodes = list(_nodes(_tree(select)))
+    return mentions_of((select,))[0]
+
+
+@cache
+def mentions_of(selects: tuple[str, ...]) -> list[Mentions]:
+    """What each of the selects names; parsed together, which takes a quarter of the time."""
+    return [_mentioned(tree) for tree in _trees(selects)]
+
+
+def _mentioned(tree: Any) -> Mentions:
+    nodes = list(_nodes(tree))
     aliases = {
         node["alias"] or node["table_name"]
         for node in nodes
@@ -54,13 +63,13 @@ def mentions(select: str) -> Mentions:
 
 def texts_as(column: str, select: str) -> set[str]:
     """The texts that a select may put into the column of that name, as they stand or as what a condition comes to."""
-    return {text for node in _nodes(_tree(select)) if node.get("alias") == column for text in _outcomes(node)}
+    return {text for node in _nodes(_trees((select,))) if node.get("alias") == column for text in _outcomes(node)}
 
 
-def closure(name: str, known: dict[str, str]) -> set[str]:
-    """Every model that `name` reads, over any number of steps, without itself."""
+def closure(*names: str, known: dict[str, str]) -> set[str]:
+    """Every model that any of these reads, over any number of steps; without themselves, unless another reads them."""
     found: set[str] = set()
-    waiting = [name]
+    waiting = [*names]
     while waiting:
         new = reads(known[waiting.pop()], known) - found
         found |= new
@@ -68,11 +77,14 @@ def closure(name: str, known: dict[str, str]) -> set[str]:
     return found
 
 
-def _tree(select: str) -> Any:
-    found = duckdb.cursor().execute("select json_serialize_sql($select)", {"select": select}).fetchall()
-    parsed = json.loads(found[0][0])
-    assert not parsed["error"], (select, parsed)
-    return parsed["statements"]
+def _trees(selects: tuple[str, ...]) -> list[Any]:
+    found = duckdb.cursor().execute(
+        "select select_, json_serialize_sql(select_) from (select unnest($selects::varchar[]) as select_)",
+        {"selects": list(selects)},
+    )
+    parsed = {select: json.loads(tree) for select, tree in found.fetchall()}
+    assert not any(tree["error"] for tree in parsed.values()), parsed
+    return [parsed[select]["statements"] for select in selects]
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -29,33 +29,27 @@ def unfinished(out: Path) -> list[str]:
     return [folder.name for folder in _run_folders(out) if not (folder / "run.json").exists()]
 
 
-def unknown_runs(connection: duckdb.DuckDBPyConnection | None, out: Path) -> list[str]:
-    """Run folders that say more than the attached warehouse knows: a finished run it has not, a bank file it never issued.
-
-    Without a connection no run is known: there is no warehouse.
-    """
-    states = dict(connection.execute("select run, state from warehouse.runs").fetchall() if connection else [])
-    return [
-        folder.name
-        for folder in _run_folders(out)
-        if ((folder / "run.json").exists() and folder.name not in states)
-        or (states.get(folder.name) != "issued" and _has_bank_file(folder))
-    ]
+def paid_elsewhere(connection: duckdb.DuckDBPyConnection | None, out: Path) -> list[str]:
+    """Run folders with a bank file that the attached warehouse never issued; without a connection there is no warehouse."""
+    issued = (
+        connection.execute("select run from warehouse.runs where state = 'issued'").fetchall() if connection else []
+    )
+    return [folder.name for folder in _run_folders(out) if (folder.name,) not in issued and _has_bank_file(folder)]
 
 
-def refuse_unknown_runs(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Raise IntegrityFailure where the out folder holds what the attached warehouse does not know.
+def refuse_paid_elsewhere(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
+    """Raise IntegrityFailure where the out folder holds bank files that the attached warehouse never issued.
 
     It is another's, was lost and made anew, or is an older copy: everybody paid since would be paid again.
     """
-    if unknown := unknown_runs(connection, out):
-        raise IntegrityFailure(unknown_runs_fault(unknown, out) + "本次没有进行。")
+    if runs := paid_elsewhere(connection, out):
+        raise IntegrityFailure(paid_elsewhere_fault(runs, out) + "本次没有进行。")
 
 
-def unknown_runs_fault(unknown: list[str], out: Path) -> str:
-    """What is wrong where there are unknown runs, and what to do."""
+def paid_elsewhere_fault(runs: list[str], out: Path) -> str:
+    """What is wrong where there are such runs, and what to do."""
     return (
-        f"输出文件夹“{out.name}”里有数据仓库不认识的运行或银行文件：{'、'.join(unknown)}。数据仓库可能丢失、换成了较早的备份，"
+        f"输出文件夹“{out.name}”里的运行 {'、'.join(runs)} 已有银行文件，数据仓库里却没有这笔发放。数据仓库可能丢失、换成了较早的备份，"
         "或 --warehouse 写错了，接着做会重复发放。请从备份取回与它们一起的数据仓库和密钥文件；"
         "确实要另开台账的，请换一个 --out 文件夹。"
     )

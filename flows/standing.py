@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from .money.runs import moved_since
-from .runs import complete, unfinished, unknown_runs
+from .runs import complete, paid_elsewhere, unfinished
 from .warehouse import open_warehouse
 
 _BALANCE = (
@@ -14,7 +14,7 @@ _BALANCE = (
 
 def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
     """Every run in order of making, every batch, the ledger's balance by programme, year and cohort, folders without
-    run.json, and those that the warehouse does not know.
+    run.json, and runs with bank files that the warehouse never issued.
 
     Amounts are yuan, as text; `committed` is approved and not yet issued. A run not yet issued is `stale` where money
     moved since: it can no longer be approved or issued.
@@ -22,11 +22,11 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
     if not warehouse.exists():
         return {
             "runs": [], "batches": [], "ledger": [], "balances": [], "unfinished": unfinished(out),
-            "unknown": unknown_runs(None, out),
+            "paid_elsewhere": paid_elsewhere(None, out),
         }  # fmt: skip
     with open_warehouse(warehouse, wait=wait, holder="settle status") as connection:
         complete(connection)
-        unknown = unknown_runs(connection, out)
+        elsewhere = paid_elsewhere(connection, out)
         runs = connection.execute(
             "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "
             "manifest->>'$.payable_total' from warehouse.runs order by made_at, run"
@@ -69,5 +69,5 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
             for programme, year, cohort, *yuan in balances
         ],
         "unfinished": unfinished(out),
-        "unknown": unknown,
+        "paid_elsewhere": elsewhere,
     }

@@ -15,7 +15,7 @@ from .intake.find import find_workbooks
 from .intake.required import require
 from .ledger import ledger_head
 from .models import build, names
-from .runs import allocate, complete, refuse_unknown_runs, unfinished
+from .runs import allocate, complete, refuse_paid_elsewhere, unfinished
 from .underway import Request, Review, open_review
 from .warehouse import attached
 
@@ -72,7 +72,7 @@ def decide(review: Review) -> Review:
         attached(connection, request.warehouse, wait=request.wait, holder=holder, analyst=request.out)
     )
     complete(connection)
-    refuse_unknown_runs(connection, request.out)
+    refuse_paid_elsewhere(connection, request.out)
     review.unfinished = unfinished(request.out)
     review.run, review.number = allocate(connection, request.programme, request.year, request.out)
     review.ledger_head = ledger_head(connection)

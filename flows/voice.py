@@ -208,8 +208,11 @@ def say_status(standing: dict[str, Any], lang: Lang) -> str:
         named = held | {"cohort": f"{held['programme']} {held['year']} {held['cohort'] or '—'}"}
         lines.append(_pick(told, lang).format(**named))
     lines += [f"{_pick(('未完成的运行', 'unfinished run'), lang)}：{name}" for name in standing["unfinished"]]
-    foreign = "数据仓库不认识的运行（数据仓库可能丢失、是较早的备份或写错了）", "run the warehouse does not know"
-    lines += [f"{_pick(foreign, lang)}：{name}" for name in standing["unknown"]]
+    foreign = (
+        "已有银行文件而数据仓库没有发放的运行（数据仓库可能丢失、是较早的备份或写错了）",
+        "run paid by another warehouse",
+    )
+    lines += [f"{_pick(foreign, lang)}：{name}" for name in standing["paid_elsewhere"]]
     return "\n".join(lines)
 
 

@@ -40,12 +40,12 @@ def values_of(select: str, version: Version) -> set[str]:
 
 def values_behind(name: str, known: dict[str, str], version: Version) -> set[str]:
     """The values that a model or anything it reads mentions."""
-    return {value for model in {name, *closure(name, known)} for value in values_of(known[model], version)}
+    return {value for model in {name, *closure(name, known=known)} for value in values_of(known[model], version)}
 
 
 def sheets_behind(name: str, known: dict[str, str]) -> list[str]:
     """The titles of the input sheets that a model reads in the end, in the order of sheets.toml."""
-    text = "\n".join(known[model] for model in {name, *closure(name, known)})
+    text = "\n".join(known[model] for model in {name, *closure(name, known=known)})
     read = set(re.findall(r"\bintake\.(\w+)", text))
     return [kind.title for kind in load().kinds.values() if kind.name in read]
 
@@ -111,7 +111,7 @@ def _origin(name: str, models: str, known: dict[str, str]) -> tuple[str, str, st
     files = [f"sql/{folder}/rules/{table}.sql" for folder in (models, "settlement")]
     (file,) = [file for file in files if (ROOT / file).exists()] if schema == "rules" else [f"sql/{schema}/{table}.sql"]
     # What no rule finds is found from all of them: the tables beside say which.
-    by_way_of = closure(name, known) if schema != "settlement" else reads(known[name], known)
+    by_way_of = closure(name, known=known) if schema != "settlement" else reads(known[name], known)
     between = sorted(model for model in by_way_of if not model.startswith("staging."))
     return f"`{file}`", _code(between), "、".join(sheets_behind(name, known))
 
@@ -134,7 +134,7 @@ def _map(terms: Terms, known: dict[str, str]) -> str:
     """A programme from its sheets to its payments, as a mermaid flowchart."""
     edges: dict[str, set[str]] = {}
     ends = ("settlement.payments", "settlement.problems", "programme.workings")
-    for name in {model for end in ends for model in (end, *closure(end, known))}:
+    for name in {model for end in ends for model in (end, *closure(end, known=known))}:
         for read in reads(known[name], known):
             edges.setdefault(_drawn(name, terms), set()).add(_drawn(read, terms))
     edges = {name: read - {name} for name, read in edges.items()}

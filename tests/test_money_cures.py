@@ -452,14 +452,14 @@ def test_a_provisional_bank_file_that_was_changed_is_one_fault_of_several(issued
 def test_a_lost_warehouse_pays_nobody_again(issued: Till) -> None:
     kept = issued.warehouse.rename(issued.folder / "别处.duckdb")
     name = issued.last()["run"]
-    assert read_status(issued.warehouse, issued.out, wait=1)["unknown"] == [name]
+    assert read_status(issued.warehouse, issued.out, wait=1)["paid_elsewhere"] == [name]
     attempts: list[Callable[[], object]] = [
         lambda: issued.run(PEOPLE),
         lambda: issued.approve({"run": name}),
         lambda: verify(issued.warehouse, None, out=issued.out, wait=1),
     ]
     for attempt in attempts:
-        with pytest.raises(IntegrityFailure, match=f"不认识的运行或银行文件：{name}"):
+        with pytest.raises(IntegrityFailure, match=f"里的运行 {name} 已有银行文件"):
             attempt()
     issued.warehouse.unlink()
     kept.rename(issued.warehouse)
@@ -472,15 +472,15 @@ def test_an_older_copy_of_the_warehouse_issues_nothing_again(stages: dict[str, T
     for attempt in (lambda: issued.bank(issued.last()), lambda: issued.run(PEOPLE)):
         with pytest.raises(IntegrityFailure, match="较早的备份"):
             attempt()
-    assert read_status(issued.warehouse, issued.out, wait=1)["unknown"] == [issued.last()["run"]]
+    assert read_status(issued.warehouse, issued.out, wait=1)["paid_elsewhere"] == [issued.last()["run"]]
 
 
-def test_what_an_unfinished_issue_or_run_left_is_not_unknown(draft: Till) -> None:
+def test_what_an_unfinished_issue_or_run_left_stops_nobody(draft: Till) -> None:
     (draft.out / "beijing-degree-2026-002" / "inputs").mkdir(parents=True)
     bank = Path(draft.last()["folder"]) / "bank"
     bank.mkdir()
     (bank / "x.csv.part").write_text("")
-    assert read_status(draft.warehouse, draft.out, wait=1)["unknown"] == []
+    assert read_status(draft.warehouse, draft.out, wait=1)["paid_elsewhere"] == []
     assert len(draft.issue(draft.run(PEOPLE))) == 3
 
 

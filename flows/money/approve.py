@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime
 from pathlib import Path
 
-from flows.runs import refuse_unknown_runs
+from flows.runs import refuse_paid_elsewhere
 from flows.warehouse import open_warehouse, transaction
 from schemas.errors import Conflict
 
@@ -28,7 +28,7 @@ def _letters(name: str) -> str:
 def approve_run(warehouse: Path, name: str, *, out: Path, by: str, at: datetime, wait: float) -> Moved:
     """Approve a draft. Raises Conflict where maker and checker are one, or the run is stale or no draft."""
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的批准", analyst=out) as connection:
-        refuse_unknown_runs(connection, out)
+        refuse_paid_elsewhere(connection, out)
         run = find_run(connection, name)
         require_state(run, "draft", "批准")
         if same_person(by, run.made_by):

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from flows.ledger import Entry, append
-from flows.runs import refuse_unknown_runs
+from flows.runs import refuse_paid_elsewhere
 from flows.warehouse import open_warehouse, run_folder, transaction
 from policies.bank import load_bank
 from reports.bank import BankFile, BankPayment, provisional, publish_files, refuse_unwritable, write_batches
@@ -59,7 +59,7 @@ def issue_run(
     profile = load_bank(bank)
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的发放", analyst=out) as connection:
         finish_issues(connection)
-        refuse_unknown_runs(connection, out)
+        refuse_paid_elsewhere(connection, out)
         run = find_run(connection, name)
         require_state(run, "approved", "发放")
         require_fresh(connection, run)

@@ -16,7 +16,7 @@ import duckdb
 from flows.frozen import POLICY, decide_again, frozen_policy, frozen_workbooks, read_frozen
 from flows.ledger import end_fault
 from flows.models import names
-from flows.runs import complete, unknown_runs, unknown_runs_fault
+from flows.runs import complete, paid_elsewhere, paid_elsewhere_fault
 from flows.warehouse import open_warehouse, run_folder
 from reports.tables import write_decisions, write_payments
 from schemas.errors import IntegrityFailure, SettlementError
@@ -37,7 +37,7 @@ def verify(warehouse: Path, run: str | None, *, out: Path, wait: float) -> dict[
     """
     with open_warehouse(warehouse, wait=wait, holder="settle verify") as connection:
         complete(connection)
-        faults = [unknown_runs_fault(unknown, out)] if (unknown := unknown_runs(connection, out)) else []
+        faults = [paid_elsewhere_fault(elsewhere, out)] if (elsewhere := paid_elsewhere(connection, out)) else []
         try:
             finish_issues(connection)
         except IntegrityFailure as failure:
