@@ -49,8 +49,8 @@ def refuse_paid_elsewhere(connection: duckdb.DuckDBPyConnection, out: Path) -> N
 def paid_elsewhere_fault(runs: list[str], out: Path) -> str:
     """What is wrong where there are such runs, and what to do."""
     return (
-        f"输出文件夹“{out.name}”里的运行 {'、'.join(runs)} 已有银行文件，数据仓库里却没有这笔发放。数据仓库可能丢失、换成了较早的备份，"
-        "或 --warehouse 写错了，接着做会重复发放。请从备份取回与它们一起的数据仓库和密钥文件；"
+        f"输出文件夹“{out.name}”里的运行 {'、'.join(runs)} 已有银行文件，数据仓库里却没有这笔发放。"
+        "数据仓库可能丢失、换成了较早的备份，或 --warehouse 写错了，接着做会重复发放。请从备份取回与它们一起的数据仓库和密钥文件；"
         "确实要另开台账的，请换一个 --out 文件夹。"
     )
 
