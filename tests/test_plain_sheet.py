@@ -5,7 +5,9 @@ import random
 import re
 import string
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import numpy as np
@@ -84,6 +86,14 @@ def facts(grid: Grid) -> tuple[object, ...]:
     columns = [column.to_pylist() for column in grid.columns]
     around = (grid.sheet, grid.visible, grid.first_row, grid.first_column, grid.since_1904)
     return around, columns, grid.errors, lost, grid.pictures, grid.uncomputed, grid.merged, grid.hidden_rows
+
+
+def well_formed(rows: str) -> bool:
+    try:
+        ElementTree.fromstring(f"<sheetData>{rows}</sheetData>")
+    except ElementTree.ParseError:
+        return False
+    return True
 
 
 def assert_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
@@ -196,6 +206,11 @@ def test_what_is_changed_anywhere_is_left_alone_or_said_the_same(
     # A cell far away makes fastexcel lay out all the room there is; the worker refuses such a sheet before.
     assume(not FAR.search("".join(changed)))
     path = write(tmp_path / "some.xlsx", "".join(changed), shared=SHARED)
+    if not well_formed("".join(changed)):
+        # Where fastexcel stops in the middle of what is no XML, and whether it says so, is chance.
+        with suppress(InputRefused):
+            read_workbook(path, path.name)
+        return
     try:
         expected = [*map(facts, by_library(path, monkeypatch))]
     except InputRefused:
