@@ -1,6 +1,6 @@
 """Why does this person get what they get? Reads the decision of a run back from the warehouse, down to cells and clauses."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,13 +9,13 @@ from typing import Any
 import duckdb
 
 from flows.frozen import frozen_policy
-from flows.models import build
 from flows.problems import mask, mask_text
 from flows.warehouse import open_warehouse
 from policies.policy import Terms, read_source
 from schemas.kinds import load
 
 from .change import what_would_change
+from .ledger import held_by_year, history_of, keys_of, lay_ledger
 from .lookup import Decision, FoundRun, find_person, find_run, masked_number, never_run
 
 _ORDER = {"reject": 0, "hold": 1, "note": 2}
@@ -46,16 +46,6 @@ having count(distinct findings.subject_id)
     = (select count(*) from warehouse.decisions where run = $run and outcome = 'pay' and tier = $tier)
 order by findings.rule
 """
-_LEDGER = """
-select ledger.entry_no, ledger.at, ledger.kind, ledger.year, ledger.payment_no, ledger.batch,
-    if(ledger.kind = 'recovered', ledger.amount, items.amount), items.tier, ledger.note,
-    count(*) over (partition by ledger.entry_no) > 1
-from warehouse.ledger as ledger
-inner join warehouse.payment_items as items on ledger.payment_no = items.payment_no
-where ledger.programme = $programme
-qualify list_contains($keys, items.person_key)
-order by ledger.entry_no
-"""
 
 
 def explain_person(
@@ -81,7 +71,7 @@ def explain_person(
         found = find_run(connection, warehouse, programme, year, run)
         people = find_person(connection, found.name, who)
         terms = frozen_policy(found.folder, found.manifest)
-        _compare_with_ledger(connection, found, terms, past=run is not None)
+        lay_ledger(connection, found, terms, past=run is not None)
         applications = [_application(connection, person, found, terms, show_ids=show_ids) for person in people]
     clauses = [finding["clause"] for person in applications for finding in person["findings"]]
     amounts = [person["made_of"]["clause"] for person in applications if person["made_of"]]
@@ -99,24 +89,6 @@ def explain_person(
     }
 
 
-def _compare_with_ledger(connection: duckdb.DuckDBPyConnection, run: FoundRun, terms: Terms, *, past: bool) -> None:
-    """Build the run's own models of what the ledger holds, as it stood then or stands now."""
-    head = run.ledger_head if past else 2**62
-    connection.execute("create schema policy")
-    connection.execute(
-        "create table policy.terms as select ? as programme, ?::integer as year, ?::bigint as ledger_head",
-        [terms.policy.programme, terms.year, head],
-    )
-    # Who was in the run, so that a person paid under another identity number is known as the same one.
-    connection.execute("create schema programme")
-    connection.execute(
-        "create table programme.people as select subject_id, subject_no, name, person_key from warehouse.decisions "
-        "where run = ?",
-        [run.name],
-    )
-    build(connection, terms.policy.models, ["settlement.issued", "settlement.returned", "settlement.reidentified"])
-
-
 def _application(
     connection: duckdb.DuckDBPyConnection, person: Decision, run: FoundRun, terms: Terms, *, show_ids: bool
 ) -> dict[str, Any]:
@@ -129,16 +101,10 @@ def _application(
         _UNJUDGED,
         {"run": run.name, "tier": person.tier, "judged": [finding["rule"] for finding in findings]},
     ).fetchall()
-    keys = [person.person_key, *_paid_keys(connection, person)]
-    held_years = dict(
-        connection.execute(
-            "select year, sum(amount)::decimal(14, 2) from settlement.issued where list_contains(?, person_key) "
-            "group by year",
-            [keys],
-        ).fetchall()
-    )
+    keys = keys_of(connection, person)
+    held_years = held_by_year(connection, keys)
     held = held_years.get(terms.year, Decimal("0.00"))
-    history = _history(connection, keys, run, terms, shown)
+    history = history_of(connection, keys, run, terms, shown)
     paid_back = held <= person.amount and any(entry["kind"] == "recovered" for entry in history)
     if "overpaid" in person.notes.split(";") and not paid_back:
         findings.append(_told_by_ledger("overpaid", f"已发 {held} 元，应得 {person.amount} 元", terms, run.as_of))
@@ -184,16 +150,6 @@ def _application(
             as_of=run.as_of,
         ),
     }
-
-
-def _paid_keys(connection: duckdb.DuckDBPyConnection, person: Decision) -> list[str]:
-    """Under which other identity the person was paid, if any."""
-    return [
-        key
-        for (key,) in connection.execute(
-            "select paid_key from settlement.reidentified where subject_id = ?", [person.subject_id]
-        ).fetchall()
-    ]
 
 
 def _findings(
@@ -274,32 +230,4 @@ def _compared(names: Sequence[str], terms: Terms, as_of: date) -> list[dict[str,
     return [
         {"name": value.name, "label": value.label, "shown": value.shown, "listed": value.listed}
         for value in terms.compared(tuple(names), as_of)
-    ]
-
-
-def _history(
-    connection: duckdb.DuckDBPyConnection,
-    keys: list[str],
-    run: FoundRun,
-    terms: Terms,
-    shown: Callable[[str], str],
-) -> list[dict[str, Any]]:
-    """Every entry for the person of these keys in any year of the programme; `since`: it came after the run. `shared`: the
-    payment is for several people, and an amount paid back is that of the whole payment.
-    """
-    rows = connection.execute(_LEDGER, {"programme": terms.policy.programme, "keys": keys}).fetchall()
-    return [
-        {
-            "at": at.isoformat(timespec="seconds"),
-            "kind": kind,
-            "year": year,
-            "payment_no": payment_no,
-            "batch": batch,
-            "amount": str(amount),
-            "tier": tier,
-            "note": shown(note),
-            "since": entry_no > run.ledger_head,
-            "shared": shared,
-        }
-        for entry_no, at, kind, year, payment_no, batch, amount, tier, note, shared in rows
     ]

@@ -90,7 +90,8 @@ def simulate_policy(
         other = _other(policy, evidence.terms)
         after = changed(other, settings)
         # What a run froze is tried as it is; only what is changed must be sound.
-        if wrong := [fault for fault in unfit(after) if fault not in unfit(other)]:
+        known = unfit(other)
+        if wrong := [fault for fault in unfit(after) if fault not in known]:
             raise UsageError("这样改不行：\n" + "\n".join(f"  {fault}" for fault in wrong))
         differences = differing(evidence.terms, after)
         if not differences:

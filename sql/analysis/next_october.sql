@@ -30,20 +30,25 @@ terms as (
     inner join newest on policies.run = newest.run
 ),
 
+member_years as (
+    select
+        person_key,
+        year,
+        sum(amount - recovered) as amount
+    from analysis.payment_items
+    where programme = 'beijing-degree' and state in ('issued', 'paid')
+    group by person_key, year
+    having not bool_or(tier != 'member' and amount > recovered)
+),
+
 held as (
     select
-        items.person_key,
-        sum(items.amount - items.recovered) filter (where items.year != terms.year)
-            as other_years,
-        sum(items.amount - items.recovered) filter (where items.year = terms.year)
-            as this_year
-    from analysis.payment_items as items
+        years.person_key,
+        sum(years.amount) filter (where years.year != terms.year) as other_years,
+        sum(years.amount) filter (where years.year = terms.year) as this_year
+    from member_years as years
     cross join terms
-    where
-        items.programme = 'beijing-degree'
-        and items.tier = 'member'
-        and items.state in ('issued', 'paid')
-    group by items.person_key
+    group by years.person_key
 ),
 
 people as (

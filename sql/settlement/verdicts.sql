@@ -61,6 +61,7 @@ judged as (
         coalesce(failed.notes, '') as notes,
         returned.person_key is not null as returned,
         coalesce(issued.this_year, 0) as issued_this_year,
+        greatest(entitlements.amount - coalesce(issued.this_year, 0), 0) as due,
         coalesce(issued.all_years, 0) as issued_before
     from programme.people as subjects
     inner join programme.entitlements as entitlements
@@ -86,20 +87,8 @@ verdicts as (
         cast(
             if(judged.outcome = 'reject', 0, judged.entitlement) as decimal(14, 2)
         ) as amount,
-        cast(
-            if(
-                judged.outcome = 'pay',
-                greatest(judged.entitlement - judged.issued_this_year, 0),
-                0
-            ) as decimal(14, 2)
-        ) as payable,
-        cast(
-            if(
-                judged.outcome = 'hold',
-                greatest(judged.entitlement - judged.issued_this_year, 0),
-                0
-            ) as decimal(14, 2)
-        ) as reserved,
+        cast(if(judged.outcome = 'pay', judged.due, 0) as decimal(14, 2)) as payable,
+        cast(if(judged.outcome = 'hold', judged.due, 0) as decimal(14, 2)) as reserved,
         judged.reasons,
         judged.notes,
         judged.cohort,
