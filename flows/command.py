@@ -90,7 +90,7 @@ def _outcome() -> int:
         return _refuse("\n没有确认，未发放。", Conflict.exit_code)
     except OSError as error:
         name = shown_name(PurePath(Path(str(error.filename or "")).name))
-        return _refuse(f"无法读写“{name}”：{error.strerror}。请检查权限、磁盘空间后再运行。", Conflict.exit_code)
+        return _refuse(voice.say_system_fault(error, name), Conflict.exit_code)
     except KeyboardInterrupt:
         return _refuse("\n已中断，没有做完的一步不作数。可用 settle status 查看，再重新运行。", _INTERRUPTED)
     except SystemExit as left:

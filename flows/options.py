@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import FrameType
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ import typer
 from schemas.errors import UsageError
 
 from . import voice
+from .problems import shown_name
 
 _NO_TERMINAL = 180
 # Of four digits, and with a year before and after it in the calendar.
@@ -101,6 +102,8 @@ def warehouse_file(out: Path, warehouse: Path | None) -> Path:
 
     # The analyst's database lies in the out folder, wherever the warehouse is.
     refuse_path(out)
+    if out.is_file():
+        raise UsageError(f"“{shown_name(PurePath(out.name))}”是一个文件。--out 后面要写文件夹。")
     file = warehouse or out / "warehouse.duckdb"
     refuse_path(file)
     return file

@@ -1,5 +1,6 @@
 """What does the command say? Turns each answer into the words an officer reads, Chinese or English; computes nothing."""
 
+import errno
 import unicodedata
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -51,6 +52,19 @@ _MISSPOKEN = {
     "No such command": "没有这个命令。",
     "Got unexpected extra": "多写了参数。",
     "Missing command": "没有写命令。",
+}
+# Why the system would not read or write, and what to do.
+_SYSTEM_FAULTS = {
+    errno.EEXIST: "这里已经有一个这个名称的文件，应为文件夹。请改用别的文件夹",
+    errno.ENOTDIR: "路径中间有一段是文件，不是文件夹。请改用别的文件夹",
+    errno.EISDIR: "这里是一个文件夹，应为文件。请写明文件",
+    errno.ENOENT: "找不到。请核对路径",
+    errno.EACCES: "没有权限。请换有权限的账号或文件夹",
+    errno.EPERM: "没有权限。请换有权限的账号或文件夹",
+    errno.EROFS: "磁盘是只读的。请换一个文件夹",
+    errno.ENOSPC: "磁盘已满。请腾出空间",
+    errno.EDQUOT: "磁盘配额已满。请腾出空间",
+    errno.ENAMETOOLONG: "名称太长。请改短",
 }
 _STATES = {"draft": ("待批准", "draft"), "approved": ("已批准", "approved"), "issued": ("已发放", "issued")}
 
@@ -123,6 +137,12 @@ def say_misuse(error: TyperException, lang: Lang) -> str:
         ours = f"{error.message}。"
         told = next((said for words, said in _MISSPOKEN.items() if message.startswith(words)), ours)
     return f"{told}用法请看 {command} --help。"
+
+
+def say_system_fault(error: OSError, name: str) -> str:
+    """Why the file or folder shown as `name` could not be read or written."""
+    told = _SYSTEM_FAULTS.get(error.errno or 0, f"{error.strerror}。请检查磁盘和权限")
+    return f"无法读写“{name}”：{told}后再运行。"
 
 
 def say_unread(names: list[str], lang: Lang) -> str:

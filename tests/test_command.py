@@ -162,8 +162,13 @@ def test_a_warehouse_open_elsewhere_or_broken_is_told_not_traced(office: Path, t
 
 def test_an_out_folder_that_cannot_be_written_is_told_not_traced(office: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("一个文件", "utf-8")
-    done = settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path)
-    refused(done, 4, "无法读写“out”")
+    refused(settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path), 2, "“out”是一个文件")
+    refused(settle("status", cwd=tmp_path), 2, "“out”是一个文件")
+    refused(
+        settle("check", "beijing-degree", "--inputs", office, cwd=tmp_path), 4, "“out”：这里已经有一个这个名称的文件"
+    )
+    below = settle("run", "beijing-degree", 2026, "--inputs", office, "--out", "out/2026", cwd=tmp_path)
+    refused(below, 4, "“2026”：路径中间有一段是文件")
 
 
 def test_check_lists_every_problem_at_the_offices_own_cell(office: Path, tmp_path: Path) -> None:
