@@ -40,10 +40,9 @@ def check_inputs(
     intake = collect(
         find_workbooks(inputs, out=out),
         [*terms.policy.required, *terms.policy.optional],
-        skip_unreadable=skip_unreadable,
         meanwhile=lambda: None,
     )
-    require(intake, terms.policy.required)
+    require(intake, terms.policy.required, skip_unreadable=skip_unreadable)
     announce("validate")
     folder = out / f"检查-{programme}"
     out.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -55,11 +55,13 @@ def read_frozen(folder: Path, said: dict[str, Any], terms: Terms) -> Intake:
 
 
 def read_all(workbooks: list[Workbook], terms: Terms) -> Intake:
-    """What the workbooks hold. Raises InputRefused where one cannot be opened."""
+    """What the workbooks hold. Raises InputRefused where one cannot be opened or a required sheet is missing."""
     from .intake.collect import collect
+    from .intake.required import require
 
-    kinds = [*terms.policy.required, *terms.policy.optional]
-    return collect(workbooks, kinds, skip_unreadable=False, meanwhile=lambda: None)
+    intake = collect(workbooks, [*terms.policy.required, *terms.policy.optional], meanwhile=lambda: None)
+    require(intake, terms.policy.required, skip_unreadable=False)
+    return intake
 
 
 def decide_again(

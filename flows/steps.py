@@ -27,10 +27,9 @@ def collect(review: Review) -> Review:
     review.intake = collect_intake(
         review.workbooks,
         [*policy.required, *policy.optional],
-        skip_unreadable=review.request.skip_unreadable,
         meanwhile=_import_heavy_rooms,
     )
-    require(review.intake, policy.required)
+    require(review.intake, policy.required, skip_unreadable=review.request.skip_unreadable)
     return review
 
 

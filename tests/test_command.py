@@ -136,6 +136,11 @@ def test_a_workbook_that_cannot_be_opened_is_refused_or_skipped(office: Path, tm
     assert skipped.returncode == 0
     problems = (tmp_path / json.loads(skipped.stdout)["folder"] / "problems.csv").read_text("utf-8-sig")
     assert "坏.xlsx,,0,,workbook_unreadable,error" in problems
+    (inputs / "成绩汇总表.xlsx").unlink()
+    both = settle("check", "beijing-degree", "--inputs", inputs, cwd=tmp_path)
+    refused(both, 3, "打不开：假.xlsx、坏.xlsx。缺少的表也许就在其中")
+    assert "工作簿“假.xlsx”打不开" in both.stderr
+    assert "· 成绩表（要有这些列：" in both.stderr
 
 
 def test_the_warehouse_held_by_another_command_is_a_conflict(office: Path, tmp_path: Path) -> None:

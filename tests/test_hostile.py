@@ -95,7 +95,7 @@ def strange_entries(folder: Path) -> list[str]:
 
 def test_what_is_no_file_is_named_and_never_waited_for(tmp_path: Path) -> None:
     named = strange_entries(tmp_path)
-    intake = collect(find_workbooks((tmp_path,)), [hostile.KIND], skip_unreadable=True, meanwhile=lambda: None)
+    intake = collect(find_workbooks((tmp_path,)), [hostile.KIND], meanwhile=lambda: None)
     assert sorted(intake.unreadable) == sorted(named)
     assert [problem.file for problem in intake.problems if problem.code == "workbook_unreadable"] == intake.unreadable
     assert intake.tables[hostile.KIND].num_rows == len(hostile.ROWS)

@@ -31,7 +31,7 @@ FACTS: list[list[Any]] = [
 
 
 def members(folder: Path) -> list[list[Any]]:
-    intake = collect(find_workbooks((folder,)), list(COLUMNS), skip_unreadable=False, meanwhile=lambda: None)
+    intake = collect(find_workbooks((folder,)), list(COLUMNS), meanwhile=lambda: None)
     fields = ("id_number", "name", "member_status", "joined_on")
     return [[row[field] for field in fields] for row in intake.tables["membership"].to_pylist()]
 
@@ -267,7 +267,7 @@ def test_hidden_rows_are_read_and_told_once_and_hidden_sheets_are_neither(tmp_pa
             sheet.set_row(9, None, None, {"hidden": True})
         book.worksheets()[1].hide()
         book.worksheets()[2].very_hidden()
-    intake = collect(find_workbooks((tmp_path,)), list(COLUMNS), skip_unreadable=False, meanwhile=lambda: None)
+    intake = collect(find_workbooks((tmp_path,)), list(COLUMNS), meanwhile=lambda: None)
     assert intake.tables["membership"].num_rows == 5
     assert intake.hidden == ["名册.xlsx#二", "名册.xlsx#三"]
     (problem,) = intake.problems

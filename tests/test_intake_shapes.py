@@ -18,7 +18,7 @@ DEGREE = list(degree_office.COLUMNS)
 
 
 def read(folder: Path, kinds: list[str] = DEGREE) -> Intake:
-    return collect(find_workbooks((folder,)), kinds, skip_unreadable=False, meanwhile=lambda: None)
+    return collect(find_workbooks((folder,)), kinds, meanwhile=lambda: None)
 
 
 def write_sheets(path: Path, *sheets: list[list[Any]], merged: list[str] | None = None) -> None:

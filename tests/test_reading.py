@@ -87,7 +87,7 @@ def write_rows(path: Path, rows: list[list[Any]]) -> None:
 
 
 def read(folder: Path) -> Intake:
-    return collect(find_workbooks((folder,)), list(COLUMNS), skip_unreadable=False, meanwhile=lambda: None)
+    return collect(find_workbooks((folder,)), list(COLUMNS), meanwhile=lambda: None)
 
 
 def rows_of(folder: Path, kind: str, rows: list[list[Any]]) -> list[dict[str, Any]]:

@@ -17,7 +17,6 @@ from flows.fit import refuse_unfit, unfit
 from flows.frozen import decide_again, frozen_policy, read_all, read_frozen
 from flows.intake.collect import Intake
 from flows.intake.find import find_workbooks
-from flows.intake.required import require
 from flows.ledger import ledger_head
 from flows.warehouse import lend
 from policies.policy import Terms, load_terms, terms_to_try
@@ -133,9 +132,7 @@ def _evidence(
     terms = load_terms(programme, year)
     if inputs:
         refuse_unfit(terms, file=f"{programme}.toml")
-        intake = read_all(find_workbooks(inputs), terms)
-        require(intake, terms.policy.required)
-        return _Evidence(intake, terms, terms.cut_off, None)
+        return _Evidence(read_all(find_workbooks(inputs), terms), terms, terms.cut_off, None)
     run = find_run(connection, warehouse, programme, year, None)
     terms = frozen_policy(run.folder, run.manifest)
     return _Evidence(read_frozen(run.folder, run.manifest, terms), terms, run.as_of, run.name)

@@ -69,12 +69,10 @@ class Intake:
 _Parts = dict[str, list[tuple[pa.Table, tuple[str, ...]]]]
 
 
-def collect(
-    workbooks: list[Workbook], kinds: list[str], *, skip_unreadable: bool, meanwhile: Callable[[], object]
-) -> Intake:
+def collect(workbooks: list[Workbook], kinds: list[str], *, meanwhile: Callable[[], object]) -> Intake:
     """Read every workbook and gather the rows of each of `kinds`; `meanwhile` runs here while the workers read.
 
-    Raises InputRefused, naming every file that cannot be opened, unless `skip_unreadable`.
+    A file that cannot be opened is listed; whether that may pass is judged in flows.intake.required.
     """
     intake = Intake({}, workbooks)
     parts: _Parts = {kind: [] for kind in kinds}
@@ -93,9 +91,6 @@ def collect(
                 intake.problems.append(Problem(workbook.name, "", 0, "", "workbook_unreadable", "error", str(error)))
             else:
                 _take_workbook(intake, parts, workbook, sheets)
-    if intake.unreadable and not skip_unreadable:
-        refused = [problem.message for problem in intake.problems if problem.code == "workbook_unreadable"]
-        raise InputRefused("\n".join([*refused, "若确认这些文件与本次结算无关，可加 --skip-unreadable 跳过它们。"]))
     for kind in sorted(parts, key=lambda name: load().kinds[name].spread is not None):
         intake.tables[kind] = _gather(load().kinds[kind], parts[kind], intake.tables)
     return intake
