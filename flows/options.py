@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from schemas.errors import UsageError
+from schemas.errors import IntegrityFailure, UsageError
 
 from . import voice
 from .problems import shown_name
@@ -107,6 +107,22 @@ def warehouse_file(out: Path, warehouse: Path | None) -> Path:
     file = warehouse or out / "warehouse.duckdb"
     refuse_path(file)
     return file
+
+
+def existing_warehouse(out: Path, warehouse: Path | None) -> Path:
+    """The same where there must be one already: only a settlement makes one.
+
+    Raises UsageError where there is none, IntegrityFailure where bank files in the out folder say that there was one.
+    """
+    file = warehouse_file(out, warehouse)
+    if file.exists():
+        return file
+    from .runs import paid_elsewhere, paid_elsewhere_fault
+
+    if runs := paid_elsewhere(None, out):
+        raise IntegrityFailure(paid_elsewhere_fault(runs, out))
+    name = shown_name(PurePath(file.name))
+    raise UsageError(f"找不到数据仓库“{name}”。还没有结算过，或 --out、--warehouse 写错了。请核对后再运行。")
 
 
 def person(by: str | None) -> str:

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from .money.runs import moved_since
 from .runs import complete, paid_elsewhere, unfinished
 from .warehouse import open_warehouse
 
@@ -31,7 +30,7 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
             "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "
             "manifest->>'$.payable_total' from warehouse.runs order by made_at, run"
         ).fetchall()
-        stale = {run for run, state, *_ in runs if state != "issued" and moved_since(connection, run)}
+        stale = {run for (run,) in connection.execute("select run from warehouse.stale_runs").fetchall()}
         batches = connection.execute(
             "select batch, count(*), count(*) filter (where state = 'paid'), count(*) filter (where state = 'failed'), "
             "count(*) filter (where state = 'issued') from warehouse.payment_states group by batch order by batch"

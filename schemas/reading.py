@@ -31,6 +31,7 @@ _ESCAPE = re.compile(r"_x000[DdAa9]_")
 _NAME_DOT = re.compile(r"(?<=[^\W\d_])[•・‧．.·](?=[^\W\d_])")
 _NAME_SPACE = re.compile(rf"[{_SPACE}]+")
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{2}")
+_NO_NUMBER = re.compile(r"[\W_0]*|无|暂无|没有|空|空白|待补|待定|未定|未知|不详|#?N/?A|NULL|NONE|NAN", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 _DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MOMENT = re.compile(
@@ -60,7 +61,16 @@ def text(cell: str) -> str:
 
 
 def code(cell: str) -> str:
-    """A number that is a name: 学号, 课程代码, 票据号. A tail `.0` left by another program goes."""
+    """A number that is a name: 学号, 课程代码, 票据号. Nothing where the cell says that there is none: 无, /, 0.
+
+    Else whoever has none would be one and the same.
+    """
+    read = _number(cell)
+    return "" if _NO_NUMBER.fullmatch(read) else read
+
+
+def _number(cell: str) -> str:
+    """A number that is a name as it stands, or a mark like 1. A tail `.0` left by another program goes."""
     read = text(cell)
     if _SCIENTIFIC.fullmatch(read):
         return DIGITS_LOST
@@ -74,13 +84,13 @@ def name(cell: str) -> str:
 
 def id(cell: str) -> str:
     """An identity number: X in upper case."""
-    read = code(cell)
+    read = _number(cell)
     return read.upper() if read[:-1].isdigit() else read
 
 
 def card(cell: str) -> str:
     """A card number: no spaces, no dashes."""
-    return re.sub(rf"[{_SPACE}\-—–－]", "", code(cell))
+    return re.sub(rf"[{_SPACE}\-—–－]", "", _number(cell))
 
 
 def day(cell: str) -> str:
@@ -179,9 +189,10 @@ _READERS: dict[str, tuple[Callable[[str], str], str]] = {
     "text": (text, _PLAIN_TEXT),
     "word": (text, _PLAIN_TEXT),
     "name": (name, r"[\x{4e00}-\x{9fff}·]+"),
-    "code": (code, r"[0-9A-Za-z]+"),
+    "code": (code, r"[0-9A-Za-z]*[1-9][0-9A-Za-z]*"),
     "id": (id, r"\d{17}[\dX]"),
     "card": (card, r"\d+"),
+    "sign_in": (_number, r"[0-9A-Za-z]+"),
     "date": (day, r"\d{4}-\d{2}-\d{2}"),
     "datetime": (moment, r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"),
     "year": (year, r"\d{4}"),

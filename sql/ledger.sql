@@ -171,8 +171,62 @@ left join recovered
         items.payment_no = recovered.payment_no
         and items.subject_no = recovered.subject_no;
 
--- One row per programme and year: the approved run that may yet be issued. None is
--- once money of the year moved since; of several, issuing one forestalls the others.
+-- One row per run not issued that can no longer be: money of its programme and year
+-- moved since, or, of whoever is on its list, money of other years, which counts
+-- towards a cap over life. A payment of another year that went through changes nobody's
+-- total: it counted since it was issued.
+create view if not exists stale_runs as
+with
+
+open_runs as (
+    select
+        run,
+        programme,
+        year,
+        ledger_head
+    from runs
+    where state != 'issued'
+),
+
+years as (
+    select
+        programme,
+        year,
+        max(entry_no) as entry_no
+    from ledger
+    group by programme, year
+),
+
+people as (
+    select
+        moved.programme,
+        items.person_key,
+        max(moved.entry_no) as entry_no
+    from ledger as moved
+    inner join payment_items as items on moved.payment_no = items.payment_no
+    where moved.kind != 'paid'
+    group by moved.programme, items.person_key
+)
+
+select open_runs.run
+from open_runs
+inner join years
+    on
+        open_runs.programme = years.programme
+        and open_runs.year = years.year
+        and open_runs.ledger_head < years.entry_no
+union
+select open_runs.run
+from open_runs
+inner join payment_items as own on open_runs.run = own.run
+inner join people
+    on
+        open_runs.programme = people.programme
+        and own.person_key = people.person_key
+        and open_runs.ledger_head < people.entry_no;
+
+-- One row per programme and year: the approved run that may yet be issued; of several,
+-- issuing one forestalls the others.
 create view if not exists waiting_runs as
 select
     runs.programme,
@@ -181,14 +235,7 @@ select
 from runs
 where
     runs.state = 'approved'
-    and not exists (
-        select moved.entry_no
-        from ledger as moved
-        where
-            moved.programme = runs.programme
-            and moved.year = runs.year
-            and moved.entry_no > runs.ledger_head
-    )
+    and runs.run not in (select stale_runs.run from stale_runs)
 group by runs.programme, runs.year;
 
 -- One row per programme, year and cohort: yuan committed (approved, may yet be issued),

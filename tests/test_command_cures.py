@@ -354,3 +354,13 @@ def test_a_web_page_saved_as_a_workbook_names_its_sheet_as_the_workbook_is_shown
     page.write_text("<html><table><tr><td>身份证号</td><td>姓名</td></tr></table></html>", "utf-8")
     (workbook,) = find_workbooks((tmp_path,))
     assert [grid.sheet for grid in read_workbook(workbook.path, workbook.name)] == [f"名册{MASKED}"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [("verify",), ("ledger",), ("approve", "beijing-degree-2026-001", "--by", "李四"), ("returns", "回盘.csv")],
+    ids=lambda asked: asked[0],
+)
+def test_money_is_never_looked_for_where_nothing_was_settled(asked: tuple[str, ...], tmp_path: Path) -> None:
+    refused(settle(*asked, "--out", "写错了", cwd=tmp_path), 2, "找不到数据仓库“warehouse.duckdb”")
+    assert list(tmp_path.iterdir()) == []

@@ -287,6 +287,14 @@ def test_what_we_paid_in_an_earlier_year_counts_though_no_list_has_it(run: Run) 
     assert outcomes(again) == {"CH00001": "level_already_subsidised", "CH00002": "pay"}
 
 
+def test_what_an_earlier_year_paid_counts_by_the_run_that_paid_not_by_its_drafts(run: Run) -> None:
+    run([applicant(1, 报读层次="研究生")])
+    issue(run([applicant(1, 报读层次="大专")]))
+    run([applicant(1, 报读层次="研究生")])
+    again = run([applicant(1, 报读层次="本科", 学籍取得日期=date(2024, 3, 1))], year=2024)
+    assert outcomes(again) == {"CH00001": "pay"}
+
+
 def test_whose_payment_came_back_keeps_the_place(run: Run) -> None:
     late = run([applicant(QUOTA + 9)])
     issue(late)

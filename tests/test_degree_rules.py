@@ -1,14 +1,21 @@
 """Does the degree review decide each case as contract 4 says? The cases are in tests/cases/degree, one a clause and boundary."""
 
+import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from flows.underway import Review
 from policies.policy import load_terms
 
-from .degree_office import Case, Person, Settled, expected, load_cases, outcome, settle
+from .conftest import decisions
+from .degree_office import Case, Person, Settled, expected, load_cases, outcome
+from .degree_office import settle as settle_cases
+from .students import PEOPLE, write_office
 
 Settle = Callable[[int, date | None], tuple[Settled, dict[str, dict[str, Person]]]]
 
@@ -31,7 +38,7 @@ def of(year: int, as_of: date | None) -> list[Case]:
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Settle:
     @cache
     def run(year: int, as_of: date | None) -> tuple[Settled, dict[str, dict[str, Person]]]:
-        return settle(tmp_path_factory.mktemp("degree"), of(year, as_of))
+        return settle_cases(tmp_path_factory.mktemp("degree"), of(year, as_of))
 
     return run
 
@@ -59,6 +66,26 @@ def test_everybody_registered_is_decided_exactly_once(year: int, as_of: date | N
         for letter, facts in case.people.items()
     ]
     assert sorted(subjects) == sorted(row["subject_no"] for rows in run.decisions.values() for row in rows)
+
+
+def test_whoever_has_no_number_stands_alone_and_who_shares_one_is_named(
+    tmp_path: Path, settle: Callable[..., Review]
+) -> None:
+    nobody = [replace(person, number="无") for person in PEOPLE[:2]]
+    write_office(tmp_path / "材料.xlsx", [*nobody, PEOPLE[2]])
+    assert [row["name"] for row in decisions(settle(tmp_path)).values()] == [
+        person.name for person in [*nobody, PEOPLE[2]]
+    ]
+    shared = [replace(person, number=PEOPLE[0].number) for person in PEOPLE[:2]]
+    write_office(tmp_path / "材料.xlsx", [*shared, PEOPLE[2]])
+    review = settle(tmp_path)
+    assert [row["name"] for row in decisions(review).values()] == [PEOPLE[0].name, PEOPLE[2].name]
+    with (Path(review.summary["folder"]) / "problems.csv").open(encoding="utf-8-sig") as stream:
+        told = [row for row in csv.DictReader(stream) if row["code"] == "registration_conflict"]
+    assert [(row["row"], row["message"][:15]) for row in told] == [
+        ("2", "同一学号的登记互相矛盾。核对后"),
+        ("3", "同一学号的前面另有一行不同的登"),
+    ]
 
 
 def test_decisions_have_the_columns_of_the_contract_in_order(settled: Settle) -> None:

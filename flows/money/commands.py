@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.options import By, Json, Lang, Out, Wait, Warehouse, answer, now, person, possible_year, warehouse_file
+from flows.options import By, Json, Lang, Out, Wait, Warehouse, answer, existing_warehouse, now, person, possible_year
 from schemas.errors import Conflict
 
 from . import words
@@ -32,7 +32,7 @@ def approve(
     """
     from .approve import approve_run
 
-    moved = approve_run(warehouse_file(out, warehouse), run, out=out, by=person(by), at=now(), wait=wait)
+    moved = approve_run(existing_warehouse(out, warehouse), run, out=out, by=person(by), at=now(), wait=wait)
     answer(moved.answer, as_json, lambda: words.say_approve(moved, lang))
 
 
@@ -55,7 +55,7 @@ def issue(
     from .issue import issue_run
 
     moved = issue_run(
-        warehouse_file(out, warehouse),
+        existing_warehouse(out, warehouse),
         run,
         out=out,
         by=person(by),
@@ -87,7 +87,7 @@ def returns(
     if correct and not (by or "").strip():
         raise typer.BadParameter("更正须写明经办人：--correct --by 姓名")
     moved = take_returns(
-        warehouse_file(out, warehouse), file, out=out, by=person(by), at=now(), correct=correct, wait=wait
+        existing_warehouse(out, warehouse), file, out=out, by=person(by), at=now(), correct=correct, wait=wait
     )
     answer(moved.answer, as_json, lambda: words.say_returns(moved, lang))
 
@@ -111,7 +111,7 @@ def recover(
     from .recover import recover_payment
 
     moved = recover_payment(
-        warehouse_file(out, warehouse),
+        existing_warehouse(out, warehouse),
         payment_no,
         amount,
         out=out,
@@ -140,7 +140,7 @@ def ledger(
     """
     from .entries import list_entries
 
-    said = list_entries(warehouse_file(out, warehouse), programme=programme, year=year, file=csv, wait=wait)
+    said = list_entries(existing_warehouse(out, warehouse), programme=programme, year=year, file=csv, wait=wait)
     answer(said, as_json, lambda: words.say_ledger(said, lang))
 
 
@@ -159,7 +159,7 @@ def verify(
     """
     from .verify import verify as verify_all
 
-    said = verify_all(warehouse_file(out, warehouse), run, out=out, wait=wait)
+    said = verify_all(existing_warehouse(out, warehouse), run, out=out, wait=wait)
     answer(said, as_json, lambda: words.say_verify(said, lang))
 
 

@@ -2,7 +2,7 @@
 --
 -- Grain:  one row per payment a run proposed, issued or not.
 -- Reads:  warehouse.payments, warehouse.payment_items, warehouse.payment_states,
---         warehouse.ledger, warehouse.runs.
+--         warehouse.ledger, warehouse.runs, warehouse.stale_runs.
 -- Rule:   contract 7, 8. A payee is named where it is an institution, paid for others.
 create table analysis.payments as
 with
@@ -38,21 +38,13 @@ told as (
     group by ledger.payment_no
 ),
 
--- Of each programme and year the approved run that waits, else its latest draft, while
--- no money of the year moved since.
+-- Of each programme and year the approved run that waits, else its latest draft.
 fresh as (
     select arg_max(runs.run, (runs.state = 'approved', runs.number)) as run
     from warehouse.runs as runs
     where
         runs.state != 'issued'
-        and not exists (
-            select moved.entry_no
-            from warehouse.ledger as moved
-            where
-                moved.programme = runs.programme
-                and moved.year = runs.year
-                and moved.entry_no > runs.ledger_head
-        )
+        and runs.run not in (select stale.run from warehouse.stale_runs as stale)
     group by runs.programme, runs.year
 ),
 
@@ -109,7 +101,7 @@ comment on column analysis.payments.kind is 'first 首次，difference 差额，
 comment on column analysis.payments.state is
 'proposed 未发放，issued 已发放未回盘，paid 成功，failed 失败';
 comment on column analysis.payments.may_be_issued is
-'尚未发放而仍可发放：所属运行是待发放的一次，其后该年度台账没有变动';
+'尚未发放而仍可发放：所属运行是待发放的一次，没有作废';
 comment on column analysis.payments.recovered is '付款后追回的金额（元）';
 comment on column analysis.payments.batch is '银行批次；未发放为空';
 comment on column analysis.payments.proposed_at is '运行时间（北京时间）';

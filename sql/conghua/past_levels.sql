@@ -3,9 +3,10 @@
 -- Grain:  one row per subject with a known identity and past subsidy of that number:
 --         a row of the list, or a year of our own ledger.
 -- Reads:  conghua.subjects, conghua.people, conghua.levels, staging.past_subsidy_rows,
---         settlement.issued, warehouse.decisions, policy.terms.
+--         settlement.held_items, warehouse.decisions, policy.terms.
 -- Rule:   方案 一(三)3: an earlier subsidy does not exclude a further, higher level. What
---         we paid in earlier years counts whether or not the list has it.
+--         we paid in earlier years counts whether or not the list has it, at the level
+--         of the run that paid.
 with
 
 listed as (
@@ -22,18 +23,14 @@ listed as (
 
 paid as (
     select distinct
-        issued.person_key,
-        issued.year,
+        held.person_key,
+        held.year,
         decisions.cohort as level
-    from settlement.issued as issued
-    inner join policy.terms as terms on issued.year < terms.year
+    from settlement.held_items as held
+    inner join policy.terms as terms on held.year < terms.year
     inner join warehouse.decisions as decisions
-        on
-            terms.programme = decisions.programme
-            and issued.year = decisions.year
-            and issued.subject_no = decisions.subject_no
-            and issued.person_key = decisions.person_key
-    where issued.amount > 0
+        on held.run = decisions.run and held.subject_no = decisions.subject_no
+    where held.amount > 0
 ),
 
 known as (

@@ -1,10 +1,13 @@
--- Which evidence speaks about nobody who is registered?
+-- Which rows of the office are left out of the decisions, and why?
 --
--- Grain:  one row per sheet and unregistered student or identity number: its first row.
--- Reads:  degree.subjects, staging.grade_rows, staging.tuition_rows,
---         staging.honour_rows, staging.card_rows, policy.reasons.
+-- Grain:  one row per sheet and unregistered student or identity number: its first row;
+--         and per registration row that contradicts an earlier one of its number.
+-- Reads:  degree.subjects, staging.registration_rows, staging.grade_rows,
+--         staging.tuition_rows, staging.honour_rows, staging.card_rows,
+--         policy.reasons.
 -- Rule:   contract 4 (orphan_evidence): a note, so that nobody is left out unseen. The
---         roll is not asked: it holds every member, students or not.
+--         roll is not asked: it holds every member, students or not. Contract 3: of
+--         contradicting registrations the first is judged and the person held.
 with
 
 evidence as (
@@ -39,7 +42,7 @@ registered as (
     select id_number as key from degree.subjects
 ),
 
-strays as (
+orphans as (
     select
         min(evidence.origin) as origin,
         evidence.field,
@@ -55,6 +58,25 @@ strays as (
         origin_sheet(evidence.origin),
         reasons.code,
         reasons.cure
+),
+
+overruled as (
+    select
+        rows.origin,
+        'student_no' as field,
+        'registration_conflict' as code,
+        '同一学号的前面另有一行不同的登记，以前一行审核，此人暂缓。'
+        || '请核对后只保留正确的一行；确是两个人的，请更正其中一人的学号。' as message
+    from degree.subjects as subjects
+    inner join staging.registration_rows as rows
+        on subjects.student_no = rows.student_no
+    where subjects.contradicted and subjects.origin != rows.origin
+),
+
+strays as (
+    select * from orphans
+    union all
+    select * from overruled
 )
 
 select * from strays

@@ -1,39 +1,19 @@
 -- What does the ledger already hold for each person, issued and not failed?
 --
 -- Grain:  one row per person, subject, programme year and tier; amounts in yuan.
--- Reads:  settlement.payment_standing, warehouse.payment_items, warehouse.came_back,
---         policy.terms.
--- Rule:   contract 7: what failed or was paid back is no longer held.
+-- Reads:  settlement.held_items.
+-- Rule:   contract 7: a payment is the difference to this.
 with
 
-recovered as (
+issued as (
     select
-        came_back.payment_no,
-        came_back.subject_no,
-        sum(came_back.amount) as amount
-    from warehouse.came_back as came_back
-    inner join policy.terms as terms on came_back.entry_no <= terms.ledger_head
-    group by came_back.payment_no, came_back.subject_no
-),
-
-held as (
-    select
-        items.person_key,
-        items.subject_no,
-        standing.year,
-        items.tier,
-        cast(
-            sum(items.amount - coalesce(recovered.amount, 0)) as decimal(14, 2)
-        ) as amount
-    from settlement.payment_standing as standing
-    inner join warehouse.payment_items as items
-        on standing.payment_no = items.payment_no
-    left join recovered
-        on
-            items.payment_no = recovered.payment_no
-            and items.subject_no = recovered.subject_no
-    where standing.state != 'failed'
-    group by items.person_key, items.subject_no, standing.year, items.tier
+        person_key,
+        subject_no,
+        year,
+        tier,
+        cast(sum(amount) as decimal(14, 2)) as amount
+    from settlement.held_items
+    group by person_key, subject_no, year, tier
 )
 
-select * from held
+select * from issued

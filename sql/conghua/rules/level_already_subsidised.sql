@@ -9,7 +9,8 @@ past as (
     select
         subject_id,
         string_agg(
-            level || coalesce('（' || subsidised_in || '年）', ''), '，' order by origin
+            level || coalesce('（' || subsidised_in || '年）', ''),
+            '，' order by origin, subsidised_in, level
         ) as seen,
         bool_or(excludes) as excluded,
         coalesce(min(origin) filter (where excludes), min(origin)) as origin
