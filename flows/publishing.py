@@ -49,6 +49,7 @@ _KEPT = (
     """workings by name
     select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
     from settlement.workings""",
+    "reidentified by name select distinct ? as run, person_key, paid_key from settlement.reidentified",
     "payments by name select ? as run, * exclude (subject_id) from settlement.payments",
     "payment_items by name select ? as run, * exclude (subject_id) from settlement.payment_items",
     "problems by name select ? as run, * exclude (cell) from settlement.problems",

@@ -56,6 +56,14 @@ create table if not exists decisions (
     entitlement decimal(14, 2)
 );
 
+-- One row per run and person registered under another identity number than the one that
+-- was paid: the keys of both. Runs made before this table have none.
+create table if not exists reidentified (
+    run varchar not null,
+    person_key varchar not null,
+    paid_key varchar not null
+);
+
 -- One row per run, subject and rule.
 create table if not exists findings (
     run varchar not null,

@@ -158,15 +158,18 @@ def waiting(review: Review) -> list[tuple[Any, ...]]:
     ]
 
 
-def issue(review: Review, *, kind: str = "issued") -> None:
-    """Post every payment of a review to the ledger, as issuing would, or with another kind its fate at the bank."""
+def issue(review: Review, *, kind: str = "issued", only: str = "%") -> None:
+    """Post every payment of a review to the ledger, as issuing would, or with another kind its fate at the bank; `only` that
+    of one application.
+    """
     with open_warehouse(review.request.warehouse, wait=1, holder="test") as connection:
         rows = connection.execute(
-            "select payment_no, subject_no, person_key, amount from warehouse.payment_items where run = ?", [review.run]
+            "select payment_no, subject_no, person_key, amount from warehouse.payment_items where run = ? and subject_no like ?",
+            [review.run, only],
         ).fetchall()
         made_at = datetime(2024, 1, 6, tzinfo=UTC)
         entries = [
-            Entry(made_at, kind, number, "conghua-degree", 2023, subject, key, amount, "B1", "出纳")
+            Entry(made_at, kind, number, "conghua-degree", review.request.year, subject, key, amount, "B1", "出纳")
             for number, subject, key, amount in rows
         ]
         with transaction(connection):
@@ -305,6 +308,41 @@ def test_whose_payment_came_back_keeps_the_place(run: Run) -> None:
     assert [row[2] for row in waiting(review)] == [f"CH{QUOTA:05}"]
     again = run([*earlier, applicant(QUOTA + 9, 收款账号="6210300000123")])
     assert outcomes(again)[f"CH{QUOTA + 9:05}"] == "pay"
+
+
+def test_a_place_that_was_issued_to_somebody_else_meanwhile_is_gone(run: Run) -> None:
+    full = [applicant(number) for number in range(1, QUOTA + 2)]
+    first = run(full)
+    issue(first)
+    issue(first, kind="failed", only="CH00001")
+    without = run(full[1:])
+    assert waiting(without) == []
+    issue(without)
+    back = run([applicant(1, 收款账号="6210300000123"), *full[1:]])
+    assert outcomes(back)["CH00001"] == "quota_exceeded"
+    assert back.summary["payments"] == 0
+
+
+def test_whose_identity_was_corrected_takes_one_place(run: Run) -> None:
+    full = [applicant(number) for number in range(1, QUOTA + 1)]
+    issue(run(full[:-1]))
+    corrected = run([applicant(1, 身份证号=applicant(QUOTA + 9)["身份证号"]), *full[1:]])
+    assert outcomes(corrected)["CH00001"] == "identity_mismatch"
+    assert outcomes(corrected)[f"CH{QUOTA:05}"] == "pay"
+
+
+def test_a_level_paid_in_a_later_year_is_not_paid_again_as_an_earlier_one_is_settled_late(run: Run) -> None:
+    issue(
+        run(
+            [
+                applicant(1, 学籍取得日期=date(2024, 3, 1)),
+                applicant(2, 学籍取得日期=date(2024, 3, 1), 报读层次="研究生"),
+            ],
+            year=2024,
+        )
+    )
+    late = run([applicant(1), applicant(2, 报读层次="本科")])
+    assert outcomes(late) == {"CH00001": "level_already_subsidised", "CH00002": "pay"}
 
 
 def test_the_order_of_rows_decides_nothing(run: Run) -> None:

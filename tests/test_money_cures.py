@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -193,6 +194,20 @@ def test_a_failure_may_be_corrected_where_only_a_difference_was_paid_beside_it(t
     verify(till.warehouse, None, out=till.out, wait=1)
 
 
+def test_a_project_that_was_moved_into_the_next_year_is_not_paid_again(till: Till, project: training.Office) -> None:
+    (number,) = till.issue(till.train(project))
+    till.returned({number: True})
+    for rows in project.rows.values():
+        for row in rows:
+            row |= {name: value.replace(year=value.year + 1) for name, value in row.items() if isinstance(value, date)}
+    moved = till.train(project, year=2027)
+    assert set(decided(moved).values()) == {("reject", "trained_last_year")}
+    assert payments(moved) == []
+    # Once the money is back, it is this year's project.
+    till.recover(number, "10000.00")
+    assert [row["amount"] for row in payments(till.train(project, year=2027))] == ["10000.00"]
+
+
 def test_another_card_on_the_registration_alone_releases_nothing(till: Till) -> None:
     one = PEOPLE[0]
     (first,) = till.issue(till.run([one]))
@@ -223,6 +238,31 @@ def test_a_success_is_believed_once_what_was_paid_in_its_place_failed(till: Till
         till.returned({first: True, second: True}, correct=True)
     till.returned({first: True}, correct=True)
     verify(till.warehouse, None, out=till.out, wait=1)
+
+
+def test_a_success_is_believed_though_a_difference_was_issued_beside_what_was_paid_in_its_place(till: Till) -> None:
+    one = PEOPLE[0]
+    (first,) = till.issue(till.run([one]))
+    till.returned({first: False})
+    second = till.reissue(one, PEOPLE[1].card)
+    till.returned({second: True})
+    honoured = replace(one, honoured=True, registered=PEOPLE[1].card)
+    (difference,) = till.issue(till.run([honoured]))
+    # The bank mixed the two up: what stands is as much as before.
+    till.returned({first: True, second: False}, correct=True)
+    again = till.run([honoured])
+    assert (decided(again), payments(again)) == ({one.number: ("pay", "")}, [])
+    till.returned({difference: True})
+    verify(till.warehouse, None, out=till.out, wait=1)
+
+
+def test_who_has_all_that_is_due_waits_for_no_account(till: Till) -> None:
+    one = PEOPLE[0]
+    till.issue(till.run([one]))
+    (difference,) = till.issue(till.run([replace(one, honoured=True)]))
+    till.returned({difference: False})
+    assert decided(till.run([replace(one, honoured=True)])) == {one.number: ("hold", "card_returned")}
+    assert decided(till.run([one])) == {one.number: ("pay", "")}
 
 
 def test_a_success_is_believed_though_less_is_due_by_now(till: Till) -> None:

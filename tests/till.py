@@ -59,11 +59,11 @@ class Till:
         write_office(inputs / "材料.xlsx", people, range(2026, year + 1))
         return self.settle("beijing-degree", inputs, by, year)
 
-    def train(self, office: training.Office) -> dict[str, Any]:
+    def train(self, office: training.Office, year: int = 2026) -> dict[str, Any]:
         """A skills run on this office."""
         inputs = self.inputs()
         training.write(office, inputs)
-        return self.settle("beijing-skills", inputs)
+        return self.settle("beijing-skills", inputs, year=year)
 
     def settle(self, programme: str, inputs: Path, by: str = "制表人", year: int = 2026) -> dict[str, Any]:
         request = Request(

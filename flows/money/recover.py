@@ -17,7 +17,7 @@ from .checks import check_ledger
 from .notes import masked
 
 # Whom a payment is for, in order, what each still has of it, and how much more than the latest run of its programme and
-# year entitles to the person holds of all payments.
+# year entitles to the person, under whatever identity number now, holds of all payments.
 _PEOPLE = """
 with
 place as (select programme, year from warehouse.payment_states where payment_no = $payment),
@@ -26,9 +26,12 @@ latest as (
     from warehouse.runs as runs inner join place on runs.programme = place.programme and runs.year = place.year
 ),
 entitled as (
-    select decisions.person_key, max(decisions.amount) as amount
-    from warehouse.decisions as decisions inner join latest on decisions.run = latest.run
-    group by decisions.person_key
+    select coalesce(moved.paid_key, decisions.person_key) as person_key, max(decisions.amount) as amount
+    from warehouse.decisions as decisions
+    inner join latest on decisions.run = latest.run
+    left join warehouse.reidentified as moved
+        on decisions.run = moved.run and decisions.person_key = moved.person_key
+    group by all
 ),
 held as (
     select items.person_key, sum(items.amount - items.recovered) as amount

@@ -1,12 +1,13 @@
 -- Which earlier subsidies did each subject have, and do they exclude the level now?
 --
 -- Grain:  one row per subject with a known identity and past subsidy of that number:
---         a row of the list, or a year of our own ledger.
+--         a row of the list, or another year of our own ledger.
 -- Reads:  conghua.subjects, conghua.people, conghua.levels, staging.past_subsidy_rows,
 --         settlement.held_items, warehouse.decisions, policy.terms.
 -- Rule:   方案 一(三)3: an earlier subsidy does not exclude a further, higher level. What
 --         we paid in earlier years counts whether or not the list has it, at the level
---         of the run that paid.
+--         of the run that paid; in a later year, as an earlier one is settled again,
+--         only the very same level.
 with
 
 listed as (
@@ -15,7 +16,8 @@ listed as (
         rows.level,
         rows.subsidised_in,
         rows.origin,
-        subjects.level_rank
+        subjects.level_rank,
+        false as later
     from conghua.subjects as subjects
     inner join staging.past_subsidy_rows as rows
         on subjects.id_number = rows.id_number and subjects.identity_known
@@ -25,9 +27,10 @@ paid as (
     select distinct
         held.person_key,
         held.year,
-        decisions.cohort as level
+        decisions.cohort as level,
+        held.year > terms.year as later
     from settlement.held_items as held
-    inner join policy.terms as terms on held.year < terms.year
+    inner join policy.terms as terms on held.year != terms.year
     inner join warehouse.decisions as decisions
         on held.run = decisions.run and held.subject_no = decisions.subject_no
     where held.amount > 0
@@ -41,7 +44,8 @@ known as (
         paid.level,
         paid.year as subsidised_in,
         subjects.origin,
-        subjects.level_rank
+        subjects.level_rank,
+        paid.later
     from conghua.subjects as subjects
     inner join conghua.people as people on subjects.subject_id = people.subject_id
     inner join paid on people.person_key = paid.person_key
@@ -61,7 +65,8 @@ past as (
         known.level,
         known.subsidised_in,
         known.origin,
-        levels.rank >= known.level_rank as excludes
+        levels.rank = known.level_rank
+        or levels.rank > known.level_rank and not known.later as excludes
     from known
     inner join conghua.levels as levels on known.level = levels.level
 )

@@ -2,7 +2,8 @@
 -- which nobody is registered with now?
 --
 -- Grain:  one row per subject: the identity that was paid, and what it holds in yuan.
--- Reads:  programme.people, settlement.issued, settlement.paid_people, policy.terms.
+-- Reads:  programme.people, settlement.issued, settlement.holders,
+--         settlement.paid_people, policy.terms.
 -- Rule:   contract 7: what is issued is not proposed again. Most likely it is the same
 --         person and one of the two identity numbers was mistyped. A subject number
 --         that ends in the identity number is told by what stands before it, and the
@@ -22,6 +23,13 @@ holders as (
         )
     group by issued.person_key, issued.subject_no
     having sum(issued.amount) > 0
+),
+
+-- Who holds money under the own number was paid as who they are.
+unpaid as (
+    select people.*
+    from programme.people as people
+    anti join settlement.holders as paid on people.person_key = paid.person_key
 ),
 
 claims as (
@@ -47,7 +55,7 @@ reidentified as (
         people.person_key,
         min(claims.person_key) as paid_key,
         sum(claims.amount) as amount
-    from programme.people as people
+    from unpaid as people
     inner join claims
         on
             if(

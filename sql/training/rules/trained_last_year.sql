@@ -1,11 +1,13 @@
 -- Was the trainee not in last year's training?
 --
 -- Grain:  one row per subject with a known identity.
--- Reads:  training.subjects, staging.past_trainee_rows, policy.terms.
--- Rule:   通知 三; contract 5: by identity number.
+-- Reads:  training.subjects, training.people, staging.past_trainee_rows,
+--         settlement.held_items, policy.terms.
+-- Rule:   通知 三; contract 5: by identity number. Whom we paid for last year was
+--         trained, whether or not the list has it.
 with
 
-past as (
+listed as (
     select
         rows.id_number,
         min(rows.origin) as origin
@@ -15,15 +17,34 @@ past as (
     group by rows.id_number
 ),
 
+paid as (
+    select
+        held.person_key,
+        min(held.subject_no) as subject_no
+    from settlement.held_items as held
+    inner join policy.terms as terms on held.year = terms.year - 1
+    where held.amount > 0
+    group by held.person_key
+),
+
 judged as (
     select
         subjects.subject_id,
-        past.id_number is null as passed,
-        if(past.id_number is null, '上年度名册中没有', '在上年度名册中') as observed,
-        coalesce(past.origin, subjects.origin) as origin,
-        if(past.id_number is null, 'id_number', 'attended_year') as field
+        listed.id_number is null and paid.person_key is null as passed,
+        case
+            when listed.id_number is not null then '在上年度名册中'
+            when paid.person_key is not null
+                then
+                    '上年度已发放（项目 '
+                    || regexp_extract(paid.subject_no, '^(.*)/', 1) || '）'
+            else '上年度名册中没有'
+        end as observed,
+        coalesce(listed.origin, subjects.origin) as origin,
+        if(listed.id_number is null, 'id_number', 'attended_year') as field
     from training.subjects as subjects
-    left join past on subjects.id_number = past.id_number
+    inner join training.people as people on subjects.subject_id = people.subject_id
+    left join listed on subjects.id_number = listed.id_number
+    left join paid on people.person_key = paid.person_key
     where subjects.identity_known
 )
 
