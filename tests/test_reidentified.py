@@ -166,6 +166,25 @@ def test_money_paid_back_is_not_taken_off_whoever_only_has_another_identity_now(
     assert (payments(after), owed_back(after)) == ([], [])
 
 
+def test_what_was_paid_in_other_years_counts_though_the_identity_was_corrected_since(till: Till) -> None:
+    one = PEOPLE[0]
+    till.issue(till.run([one]))
+    corrected_one = replace(one, identity=identity(5))
+    again = till.run([corrected_one], year=2027)
+    assert decided(again) == {one.number: ("pay", "")}
+    page = openpyxl.load_workbook(Path(again["folder"]) / "资助发放清单.xlsx").active
+    header = next(row for row in page.iter_rows(values_only=True) if "累计金额" in row)
+    (total,) = [row[header.index("累计金额")] for row in page.iter_rows(values_only=True) if row[0] == 1]
+    assert total == 3200
+    (person,) = explain_person(till.warehouse, "beijing-degree", 2027, one.number, wait=1)["applications"]
+    assert person["held"] == {"year": "0.00", "all_years": "1600.00"}
+    # Whoever else may bear the number one day is another.
+    other = till.run([replace(corrected_one, name="乙一")], year=2027)
+    (person,) = explain_person(till.warehouse, "beijing-degree", 2027, one.number, wait=1)["applications"]
+    assert (decided(other), person["held"]["all_years"]) == ({one.number: ("pay", "")}, "0.00")
+    verify(till.warehouse, None, out=till.out, wait=1)
+
+
 def test_an_honour_that_comes_in_is_told_by_its_own_line(till: Till) -> None:
     till.run([PEOPLE[0]])
     again = till.run([replace(PEOPLE[0], honoured=True)])

@@ -38,17 +38,20 @@ def lay_ledger(connection: duckdb.DuckDBPyConnection, run: FoundRun, terms: Term
         "where run = ?",
         [run.name],
     )
-    build(connection, terms.policy.models, ["settlement.issued", "settlement.returned", "settlement.reidentified"])
+    models = ("issued", "returned", "reidentified", "former_identities")
+    build(connection, terms.policy.models, [f"settlement.{name}" for name in models])
 
 
 def keys_of(connection: duckdb.DuckDBPyConnection, person: Decision) -> list[str]:
-    """The person's key, and the one of another identity number the person was paid under, if any."""
+    """The person's key, and those of other identity numbers the person was paid under, if any."""
     return [
         person.person_key,
         *(
             key
             for (key,) in connection.execute(
-                "select paid_key from settlement.reidentified where subject_id = ?", [person.subject_id]
+                "select paid_key from settlement.reidentified where subject_id = $subject "
+                "union select person_key from settlement.former_identities where subject_id = $subject",
+                {"subject": person.subject_id},
             ).fetchall()
         ),
     ]

@@ -2,7 +2,7 @@
 --
 -- Grain:  one row per subject.
 -- Reads:  degree.subjects, degree.recognitions, degree.tuition_paid, policy.terms,
---         settlement.issued.
+--         settlement.issued, settlement.former_identities.
 -- Rule:   简章 七 (standard; the honour tier gets the tuition paid that year), 前言 and
 --         FAQ 25 (at most the cap over life for a member; honours are outside it, and
 --         with them all of a year whose member's amount was raised to an honour's).
@@ -26,12 +26,25 @@ other_years as (
     having not bool_or(issued.tier != 'member' and issued.amount > 0)
 ),
 
+keys as (
+    select
+        subject_id,
+        person_key(id_number) as person_key
+    from degree.subjects
+    union
+    select
+        subject_id,
+        person_key
+    from settlement.former_identities
+),
+
 earlier as (
     select
-        person_key,
-        sum(amount) as amount
-    from other_years
-    group by person_key
+        keys.subject_id,
+        sum(other_years.amount) as amount
+    from keys
+    inner join other_years on keys.person_key = other_years.person_key
+    group by keys.subject_id
 ),
 
 entitled as (
@@ -54,7 +67,7 @@ entitled as (
     cross join policy.terms as terms
     left join recognised on subjects.subject_id = recognised.subject_id
     left join degree.tuition_paid as paid on subjects.subject_id = paid.subject_id
-    left join earlier on person_key(subjects.id_number) = earlier.person_key
+    left join earlier on subjects.subject_id = earlier.subject_id
 )
 
 select * from entitled

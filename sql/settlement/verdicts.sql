@@ -3,7 +3,7 @@
 -- Grain:  one row per subject.
 -- Reads:  programme.people, programme.entitlements, programme.findings,
 --         policy.reasons, policy.terms, settlement.issued, settlement.reidentified,
---         settlement.returned.
+--         settlement.former_identities, settlement.returned.
 -- Rule:   contract 2: any reject reason beats any hold reason; a payment is the
 --         difference between the entitlement and what the ledger holds, and so is what
 --         is reserved for who is held.
@@ -29,11 +29,16 @@ keys as (
         subject_id,
         person_key
     from programme.people
-    union all
+    union
     select
         subject_id,
         paid_key as person_key
     from settlement.reidentified
+    union
+    select
+        subject_id,
+        person_key
+    from settlement.former_identities
 ),
 
 issued as (
