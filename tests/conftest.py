@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from flows import warehouse
 from flows.sampling import write_sample
 from flows.steps import run_steps
 from flows.underway import Request, Review
@@ -28,6 +29,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settle(tmp_path: Path) -> Callable[..., Review]:
     """Run the degree review of 2026 on a folder, into this test's own out folder and warehouse."""
     return partial(review_into, tmp_path / "out")
+
+
+@pytest.fixture
+def unanalysed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is published for analysts, which takes longer than moving a few people's money; test_analyst is about that."""
+    monkeypatch.setattr(warehouse, "publish_analyst", lambda *_: None)
 
 
 def review_into(out: Path, *inputs: Path, year: int = 2026, **changes: object) -> Review:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.analyst import publish_analyst
 from flows.ledger import GENESIS
 from flows.money.approve import approve_run, same_person
 from flows.money.balance import read_balance
@@ -25,6 +26,8 @@ from schemas.errors import Conflict, InputRefused, IntegrityFailure, UsageError
 from . import training_office as training
 from .students import PEOPLE
 from .till import Till, class_of_two, decided, payments, table
+
+pytestmark = pytest.mark.usefixtures("unanalysed")
 
 HOST = "11001234567890123"
 
@@ -453,6 +456,7 @@ def test_a_draft_that_was_overtaken_waits_for_no_money(till: Till) -> None:
     question = (Path(__file__).parents[1] / "sql" / "analysis" / "run_to_paid.sql").read_text("utf-8")
     till.run([PEOPLE[0]])
     latest = till.run([PEOPLE[0]])
+    publish_analyst(till.warehouse, till.out)
     with duckdb.connect(str(till.out / "analyst.duckdb"), read_only=True) as connection:
         rows = connection.execute(question).fetchall()
     assert [(row[0], row[-1]) for row in rows] == [(latest["run"], 1)]

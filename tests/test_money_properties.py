@@ -5,6 +5,7 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -14,6 +15,8 @@ from flows.money.verify import verify
 
 from .students import TUITION, Person, identity
 from .till import Till, payments
+
+pytestmark = pytest.mark.usefixtures("unanalysed")
 
 _CARDS = (stem + luhn.calc_check_digit(stem) for stem in (f"62103{n:010d}" for n in itertools.count(1)))
 

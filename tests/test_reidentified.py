@@ -16,6 +16,8 @@ from .students import PEOPLE, TUITION, identity
 from .test_changes import changed_rows
 from .till import Till, class_of_two, decided, payments, table
 
+pytestmark = pytest.mark.usefixtures("unanalysed")
+
 
 @pytest.fixture
 def till(tmp_path: Path) -> Till:
