@@ -240,6 +240,43 @@ def test_a_total_or_a_note_among_the_sessions_is_none_and_a_blank_is_no_mark(tmp
         assert (row["outcome"], row["reasons"], run.problems) == ("reject", "attendance_short", [])
 
 
+SHORT_AND_UNREAD = "attendance_short;evidence_unreadable"
+
+
+def settle_scheduled(folder: Path, layout: str, column: str, written: str, absent: list[str]) -> tuple[Settled, Row]:
+    """A clean project whose schedule says something else of session 05, a morning's, in one column."""
+    built, subjects = office.build([case("one", {}, absent=absent)])
+    office.write(built, folder / "inputs", layout)
+    book = openpyxl.load_workbook(folder / "inputs" / "sessions.xlsx")
+    book.worksheets[0].cell(7, office.COLUMNS["sessions"].split().index(column) + 1, written)
+    book.save(folder / "inputs" / "sessions.xlsx")
+    run = office.settle(folder, folder / "inputs")
+    return run, run.decisions[subjects["one"]["A"]]
+
+
+@pytest.mark.parametrize(
+    ("layout", "column", "written", "absent", "outcome", "reasons"),
+    [
+        ("days", "开始时间", "上午九点半", [], "hold", "evidence_unreadable"),
+        # The mark of the afternoon may be that session's.
+        ("days", "开始时间", "上午九点半", ["05"], "hold", "evidence_unreadable"),
+        ("days", "开始时间", "上午九点半", ["06"], "reject", SHORT_AND_UNREAD),
+        ("days", "开始时间", "上午九点半", ["05", "06"], "reject", SHORT_AND_UNREAD),
+        ("days", "日期", "五月十三", [], "hold", "evidence_unreadable"),
+        ("days", "日期", "五月十三", ["05"], "reject", SHORT_AND_UNREAD),
+        ("long", "课次", "#N/A", [], "hold", "evidence_unreadable"),
+        ("long", "课次", "#N/A", ["05"], "reject", SHORT_AND_UNREAD),
+    ],
+)
+def test_a_session_of_no_known_name_is_held_against_nobody_it_may_help(
+    layout: str, column: str, written: str, absent: list[str], outcome: str, reasons: str, tmp_path: Path
+) -> None:
+    run, row = settle_scheduled(tmp_path, layout, column, written, absent)
+    assert (row["outcome"], row["reasons"]) == (outcome, reasons)
+    assert [line["column"] for line in run.problems if line["severity"] == "error"] == [column]
+    assert column != "开始时间" or "没有课次" not in str(run.problems)
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [

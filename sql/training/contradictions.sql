@@ -59,6 +59,7 @@ signed as (
         on
             signs.project_no = labels.project_no
             and signs.session_no = labels.label
+            and labels.sure
     where signs.present or signs.absent
     group by signs.project_no, signs.id_number, labels.session_key
     having bool_or(signs.present) and bool_or(signs.absent)

@@ -2,9 +2,9 @@
 --
 -- Grain:  one row per subject and such row; field is the header above the cell where a
 --         sheet is laid out wide.
--- Reads:  training.subjects, training.projects, training.session_labels,
---         staging.sign_in_rows, staging.online_rows, staging.past_trainee_rows,
---         staging.audit_rows, policy.terms.
+-- Reads:  training.subjects, training.projects, training.class_hours,
+--         training.session_labels, staging.sign_in_rows, staging.online_rows,
+--         staging.past_trainee_rows, staging.audit_rows, policy.terms.
 -- Rule:   contract 3: a row whose identity number cannot be read may be that of any
 --         trainee of its name; a sign-in of no known project, or below what is the
 --         name of no session, that of its number; and so an audit that strikes off
@@ -54,8 +54,15 @@ homeless as (
     group by attendance.id_number
 ),
 
+vague as (
+    select distinct project_no
+    from training.class_hours
+    where list_has_any(fields, ['session_no', 'day'])
+),
+
 -- A blank below a heading nobody understands is no mark, whatever it stands for. What
--- is written as a session's number or half day is known to be none of the schedule's.
+-- is written as a session's number or half day is known to be none of the schedule's,
+-- but where the schedule has a session of no known number or day.
 sessionless as (
     select
         signs.project_no,
@@ -67,11 +74,15 @@ sessionless as (
         on
             signs.project_no = labels.project_no
             and signs.session_no = labels.label
+    left join vague on signs.project_no = vague.project_no
     where
         labels.label is null
         and signs.mark is not null
         and not signs.absent
-        and not coalesce(regexp_matches(signs.session_no, '^\d+$|午$'), false)
+        and (
+            vague.project_no is not null
+            or not coalesce(regexp_matches(signs.session_no, '^\d+$|午$'), false)
+        )
     group by signs.project_no, signs.id_number
 ),
 
