@@ -131,13 +131,14 @@ def read_page(
 
     Raises IntegrityFailure where a table does not add up to the totals.
     """
-    names = [name for (name,) in rows(connection, "page_names")]
     titles = {kind.name: kind.title for kind in kinds.load().kinds.values()}
     cohorts = [Cohort(*row) for row in rows(connection, "page_by_cohort")]
     workbooks = [Workbook(*row) for row in rows(connection, "page_problems")]
     changes = [Change(*row) for row in rows(connection, "page_changes")]
     _add_up(cohorts, workbooks, changes, totals, changed)
     projects = rows(connection, "page_projects") if training.CLAIM in terms.policy.papers else []
+    said = [word for _, *words in projects for word in words if word]
+    names = [name for (name,) in rows(connection, "page_names", said=said)]
     about = {number: public(f"{host}　{title}", names) for number, title, host in projects}
     return Page(
         heading=heading,

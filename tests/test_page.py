@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 
 from flows.steps import run_steps
@@ -269,6 +270,23 @@ def test_hostile_words_and_people_in_file_names_come_out_as_harmless_text(tmp_pa
     assert "&lt;img src=x onerror=alert(1)&gt;＊＊&amp;138＊＊＊＊8000.xlsx" in text
     assert "<img" not in text
     assert person["name"] not in text
+
+
+def test_people_in_the_names_of_projects_and_hosts_do_not_stand_on_the_page(tmp_path: Path) -> None:
+    inputs = tmp_path / "材料"
+    shutil.copytree(SAMPLES / "beijing-skills", inputs, ignore=shutil.ignore_patterns("*.csv"))
+    with (SAMPLES / "beijing-skills" / "expected.csv").open(encoding="utf-8-sig", newline="") as stream:
+        first, second = (row["name"] for row, _ in zip(csv.DictReader(stream), range(2), strict=False))
+    book = openpyxl.load_workbook(inputs / "研修项目表.xlsx")
+    sheet = book.worksheets[0]
+    header = next(row for row in sheet.iter_rows() if "项目名称" in [cell.value for cell in row])
+    at = {cell.value: cell.column for cell in header}
+    sheet.cell(header[0].row + 1, at["项目名称"], f"{first}劳模创新工作室研修班")
+    sheet.cell(header[0].row + 1, at["承办单位"], f"{second}培训学校")
+    book.save(inputs / "研修项目表.xlsx")
+    text = (settle("beijing-skills", inputs, out=tmp_path / "out") / NAME).read_text("utf-8")
+    assert "＊＊培训学校　＊＊劳模创新工作室研修班" in text
+    assert first not in text and second not in text
 
 
 @pytest.mark.parametrize(

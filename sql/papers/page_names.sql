@@ -1,8 +1,10 @@
--- Which names of people has an office written into the names of its files and groups?
+-- Which names of people has an office written into words that the page shows?
 --
 -- Grain:  one row per name of a person that occurs in one of those words.
 -- Reads:  settlement.decisions, settlement.problems.
--- Rule:   contract 9: the page shows such words to everybody, and nobody's name.
+-- Rule:   contract 9: the page shows such words to everybody, and nobody's name. They
+--         are the names of files and groups, and those in $said, which only some
+--         programmes have.
 with
 
 names as (
@@ -17,6 +19,8 @@ words as (
     union
     select cohort as word
     from settlement.decisions
+    union
+    select unnest(cast($said as varchar[])) as word
 ),
 
 starts as (
