@@ -7,6 +7,7 @@ policy fits its programme's rules is judged in flows.fit.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ def value_fault(value: Value) -> str | None:
         return "一个写法也没有，请至少写一个。"
     if odd := [word for word in value.words or () if not word or word != word.strip()]:
         return f"写法“{odd[0]}”是空的或两头有空格，对不上表里的任何内容，请改正或删去。"
+    if repeated := [word for word, times in Counter(value.words or ()).items() if times > 1]:
+        return f"写法 {'、'.join(repeated)} 写了不止一次，每个写法只写一次，请删去多余的。"
     return None
 
 

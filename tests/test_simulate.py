@@ -255,6 +255,7 @@ def test_the_command_prints_one_json_object(out: Path, tmp_path: Path) -> None:
         ("evidence_cut_off=2027-10-15", "应写成日期"),
         ("evidence_cut_off=02-29", "应写成日期"),
         ("honour_titles=、", "应写成写法，用逗号分开"),
+        ("honour_titles=大国工匠,劳模,大国工匠", "写法 大国工匠 写了不止一次，每个写法只写一次"),
         ("reviews=99999999999", "reviews（评审次数）整数 99999999999 不行：应在 0 与 1000000 之间。"),
         ("member_standard=99999999999999", "金额 99999999999999.00 不行：应是半角数字，小数点前最多 12 位"),
         ("pass_mark=59.555", "数字 59.555 不行"),
