@@ -3,6 +3,8 @@
 -- Grain:  one row per different grade row; origin is the first place it stands.
 -- Reads:  intake.grades, intake.faults.
 -- Rule:   contract 3; a course code goes without leading zeros (contract 4, Year pass).
+--         A mark keeps all nine decimals that are read of a cell: none is rounded up
+--         to a pass.
 with
 
 rows as (
@@ -42,7 +44,7 @@ read as (
         rows.exam_kind,
         rows.mark,
         rows.mark_status,
-        try_cast(rows.mark as decimal(9, 4)) as mark_number,
+        try_cast(rows.mark as decimal(18, 9)) as mark_number,
         case when not coalesce(faults.term_unreadable, false) then rows.term end
             as term,
         try_cast(rows.published_on as date) as published_on,

@@ -3,7 +3,8 @@
 -- Grain:  one row per different trainee row; origin is the first place it stands.
 -- Reads:  intake.trainees, intake.faults.
 -- Rule:   contract 3; what cannot be read is named in fields and counts neither for nor
---         against.
+--         against. A mark keeps all nine decimals that are read of a cell: none is
+--         rounded up to a pass.
 with
 
 rows as (
@@ -40,7 +41,7 @@ read as (
             when not coalesce(list_contains(faults.fields, 'insurance_months'), false)
                 then try_cast(rows.insurance_months as integer)
         end as insurance_months,
-        try_cast(rows.assessment as decimal(9, 4)) as assessment_mark,
+        try_cast(rows.assessment as decimal(18, 9)) as assessment_mark,
         coalesce(faults.fields, []) as fields
     from rows
     left join faults on rows.origin = faults.origin
