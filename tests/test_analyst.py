@@ -294,9 +294,21 @@ def test_held_people_are_counted_from_the_first_run_that_held_them(office: Offic
     held = [row for row in answer(office, "held_people") if row["项目"] == "beijing-degree" and row["年度"] == 2026]
     now = [row for row in decided(office.out / "beijing-degree-2026-002") if row["outcome"] == "hold"]
     assert sum(row["人数"] for row in held) == sum(len(row["reasons"].split(";")) for row in now)
-    since = (date.today() - DAY.date()).days
+    since = (datetime.now(DAY.tzinfo).date() - DAY.date()).days
     assert {row["最长天数"] for row in held} == {since}
     assert {row["最多经过几次运行"] for row in held} == {2}
+
+
+def test_the_days_people_are_held_are_the_same_on_any_clock(office: Office) -> None:
+    # Between these two it is never the same day.
+    answers = []
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        with duckdb.connect(office.out / "analyst.duckdb", read_only=True) as analyst:
+            analyst.execute(f"set timezone = '{zone}'")
+            answers.append(
+                analyst.execute((ROOT / "sql" / "analysis" / "held_people.sql").read_text("utf-8")).fetchall()
+            )
+    assert answers[0] == answers[1]
 
 
 def test_the_waiting_list_moves_up_when_people_drop_out(office: Office) -> None:

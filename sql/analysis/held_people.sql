@@ -2,7 +2,7 @@
 --
 -- Grain:  one row per programme, year and reason; a person held for several reasons
 --         counts in each. Days run from the first of the unbroken runs that held them
---         for it.
+--         for it, until today in Beijing.
 -- Reads:  analysis.runs, analysis.decisions, analysis.findings, analysis.reasons.
 -- Rule:   contract 2: whoever is held keeps the entitlement until it is cured, what was
 --         issued before included.
@@ -67,7 +67,11 @@ spells as (
         arg_max(who, made_at) as who,
         arg_max(amount, made_at) as amount,
         count(*) as runs,
-        date_diff('day', cast(min(made_at) as date), current_date) as days
+        date_diff(
+            'day',
+            cast(min(made_at) as date),
+            cast(timezone('Asia/Shanghai', now()) as date)
+        ) as days
     from held
     group by programme, year, application, rule, spell
     having bool_or(is_latest)
