@@ -2,7 +2,8 @@
 --
 -- Grain:  one row per subject with a readable student number.
 -- Reads:  degree.subjects, degree.receipts.
--- Rule:   简章 七, FAQ 21; contract 4 (Tuition): what counts, refunds taken off.
+-- Rule:   简章 七, FAQ 21; contract 4 (Tuition): what counts, refunds taken off; origin
+--         is null where nothing was paid or refunded for this year.
 with
 
 yearly as (
@@ -11,6 +12,7 @@ yearly as (
         fee_year,
         sum(amount) as amount,
         sum(amount) filter (where why is null) as this_year,
+        sum(-amount) filter (where why is null and amount < 0) as refunded,
         min(origin) filter (where why is null) as origin
     from degree.receipts
     where counted
@@ -21,6 +23,7 @@ paid as (
     select
         subjects.subject_id,
         coalesce(sum(yearly.this_year), 0) as amount,
+        sum(yearly.refunded) as refunded,
         min(yearly.origin) as origin,
         string_agg(
             yearly.fee_year || '年 ' || yearly.amount || ' 元',

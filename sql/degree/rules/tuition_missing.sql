@@ -18,8 +18,14 @@ judged as (
         paid.amount > 0 as passed,
         case
             when paid.amount > 0 then paid.amount || ' 元'
-            when paid.other_years is null then '没有任何学费记录'
-            else '本年度 ' || paid.amount || ' 元；其他年度：' || paid.other_years
+            when paid.origin is null and paid.other_years is null
+                then '没有任何学费记录'
+            else
+                '本年度 '
+                || paid.amount
+                || ' 元'
+                || coalesce('（已退费 ' || paid.refunded || ' 元）', '')
+                || coalesce('；其他年度：' || paid.other_years, '')
         end as observed,
         coalesce(paid.origin, subjects.origin) as origin,
         if(paid.origin is null, 'student_no', 'amount') as field
