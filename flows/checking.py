@@ -24,6 +24,7 @@ from .intake.collect import collect
 from .intake.find import find_workbooks
 from .intake.required import require
 from .marking import FOLDER, mark_workbooks
+from .private import private_folder
 
 
 def check_inputs(
@@ -45,8 +46,8 @@ def check_inputs(
     require(intake, terms.policy.required, skip_unreadable=skip_unreadable)
     announce("validate")
     folder = out / f"检查-{programme}"
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    private_folder(out)
+    private_folder(folder)
     with duckdb.connect(":memory:") as connection:
         load_evidence(connection, intake, terms)
         connection.execute("create schema settlement")

@@ -7,7 +7,6 @@ killed after it, the next command writes the missing run.json from the warehouse
 
 import hashlib
 import json
-import os
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from duckdb import DuckDBPyConnection
 
 from reports import Heading, publish
 from reports.changes import ChangeTotals, read_change_totals
+from reports.files import create_private
 from reports.totals import Totals, read_totals
 from schemas.errors import Conflict
 
@@ -27,6 +27,7 @@ from .cores import AT_ONCE, make_way
 from .frozen import POLICY
 from .intake.find import unread_files
 from .marking import mark_workbooks
+from .private import private_folder
 from .runs import write_manifest
 from .underway import Review
 from .warehouse import stored_folder, transaction
@@ -71,7 +72,8 @@ _KEPT = (
 def publish_run(review: Review) -> dict[str, Any]:
     """Publish a decided review and return its summary. Raises IntegrityFailure or Conflict, and then nothing counts."""
     folder = review.request.out / review.run
-    folder.mkdir(mode=0o700, parents=True)
+    private_folder(review.request.out)
+    folder.mkdir(mode=0o700)
     with (
         review.connection.cursor() as warehouse,
         transaction(warehouse),
@@ -179,7 +181,7 @@ def _freeze_inputs(review: Review, folder: Path) -> None:
     Raises Conflict where a workbook changed since it was read.
     """
     folder.mkdir(mode=0o700)
-    with os.fdopen(os.open(folder / POLICY, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as stream:
+    with create_private(folder / POLICY) as stream:
         stream.write(review.terms.source)
     for workbook in review.workbooks:
         if workbook.copy_of is not None or not workbook.sha256:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,10 @@ def complete(connection: duckdb.DuckDBPyConnection) -> None:
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Put run.json into a run folder, whole or not at all."""
+    from reports.files import create_private
+
     partial = folder / "run.json.part"
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+    with TextIOWrapper(create_private(partial), encoding="utf-8") as stream:
         json.dump(manifest, stream, ensure_ascii=False, indent=2)
         stream.flush()
         os.fsync(stream.fileno())

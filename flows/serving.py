@@ -21,6 +21,8 @@ from filelock import FileLock, Timeout
 
 from schemas.errors import Conflict, IntegrityFailure, SettlementError
 
+from .private import private_folder
+
 CHECKOUT = Path(__file__).parent.parent
 DEPLOYMENT = "review/october-review"
 _POOL = "office"
@@ -50,7 +52,7 @@ def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     The environment must hold `prefect_settings(home, port)`. Raises Conflict where the home or the port is in use,
     IntegrityFailure where Prefect does not come up.
     """
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(home)
     with _only_here(home), (home / "serve.log").open("ab") as log:
         _refuse_taken(port)
         with _prefect("server", "start", "--host", _HOST, "--port", str(port), output=log) as server:

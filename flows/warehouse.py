@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from schemas.errors import Conflict, IntegrityFailure, UsageError
 
 from .analyst import publish_analyst
+from .private import private_folder
 
 _BLOCK = 64
 _KEY_BYTES = 32
@@ -58,7 +59,7 @@ def attached(
     written, IntegrityFailure where it is no warehouse.
     """
     refuse_path(path)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     with _locked(path, wait=wait, holder=holder):
         try:
             try:
@@ -231,9 +232,11 @@ def _read_key(path: Path) -> bytes | None:
 
 
 def _make_key(path: Path) -> None:
+    from reports.files import create_private
+
     whole = path.with_suffix(f".key-{os.getpid()}")
-    with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-        stream.write(secrets.token_hex(_KEY_BYTES))
+    with create_private(whole) as stream:
+        stream.write(secrets.token_hex(_KEY_BYTES).encode("ascii"))
         stream.flush()
         os.fsync(stream.fileno())
     # In place at once or not at all: a key cut short would be none.

@@ -92,7 +92,7 @@ def write_batches(profile: BankProfile, folder: Path, run: str, payments: Sequen
         raise IntegrityFailure("有支付金额不大于零，没有写出银行文件。")
     size = profile.rows_per_file
     parts = [payments[start : start + size] for start in range(0, len(payments), size)]
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     files = []
     with ExitStack() as undo:
         for number, part in enumerate(parts, start=1):
@@ -157,5 +157,7 @@ def publish_files(folder: Path, files: Sequence[BankFile]) -> None:
         else:
             part.rename(path)
     descriptor = os.open(folder, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

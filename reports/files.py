@@ -1,6 +1,7 @@
 """What is in a file once it is written? Files are read back and speak for themselves; nothing is trusted twice."""
 
 import os
+import stat
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -32,10 +33,12 @@ class WrittenFile:
 
 
 def create_private(path: Path) -> BinaryIO:
-    """Open an empty file for writing that only its owner can read."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.fchmod(descriptor, 0o600)
-    return os.fdopen(descriptor, "w+b")
+    """Open an empty file for writing that only its owner can read, whoever could read one of that name before."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # A device such as /dev/null is everybody's.
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "wb")
 
 
 def private_place(folder: Path, name: str) -> Path:

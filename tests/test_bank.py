@@ -1,6 +1,8 @@
 """Are batch files what the bank's profile says, exact to the last cell, and refused before anything is written?"""
 
 import csv
+import errno
+import os
 import stat
 from collections.abc import Callable
 from dataclasses import replace
@@ -359,6 +361,19 @@ def test_publishing_may_be_taken_up_again_after_a_crash(tmp_path: Path, parts: l
     publish_files(tmp_path, parts)
     assert sorted(tmp_path.iterdir()) == [first, second]
     assert [sha256(path.read_bytes()).hexdigest() for path in (first, second)] == [file.sha256 for file in parts]
+
+
+def test_a_full_disk_leaves_nothing_open(
+    tmp_path: Path, parts: list[BankFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    opened = len([*Path("/proc/self/fd").iterdir()])
+    with pytest.raises(OSError, match="full"):
+        publish_files(tmp_path, parts)
+    assert len([*Path("/proc/self/fd").iterdir()]) == opened
 
 
 @pytest.mark.parametrize("suffix", ["", ".part"])

@@ -1,5 +1,7 @@
 """A run counts when all of it is there: what is written side by side is thrown away together."""
 
+import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +12,13 @@ import duckdb
 import pytest
 
 from flows import publishing
-from flows.underway import Review
+from flows.money.entries import list_entries
+from flows.steps import run_steps
+from flows.underway import Request, Review
+from reports.files import create_private
 from schemas.errors import Conflict, IntegrityFailure, SettlementError
+
+from .conftest import MADE_AT
 
 # Longer than an invented office's rows take on their way into the warehouse.
 _LATE_SECONDS = 1.0
@@ -75,6 +82,36 @@ def test_a_workbook_changed_while_it_is_settled_makes_the_run_void(
     with pytest.raises(Conflict, match=f"“.*{changed.name}”在运行期间被改动"):
         settle(inputs)
     assert kept(tmp_path)["runs"] == 0
+
+
+def test_every_folder_on_the_way_to_a_run_is_its_owners_only(office: Path, tmp_path: Path) -> None:
+    request = Request(
+        programme="beijing-degree",
+        year=2026,
+        inputs=(office,),
+        out=tmp_path / "结算" / "2026",
+        warehouse=tmp_path / "仓库" / "甲" / "warehouse.duckdb",
+        made_by="制表人",
+        made_at=MADE_AT,
+    )
+    run_steps(request, announce=lambda _: None)
+    # One that anybody could read is given in place of the list.
+    entries = tmp_path / "台账.csv"
+    entries.touch(0o644)
+    list_entries(request.warehouse, programme=None, year=None, file=entries, wait=1)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert [path for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)] == []
+
+
+def test_what_is_no_file_keeps_its_rights(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o644)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with create_private(pipe) as writer:
+        writer.write(b"told")
+    assert os.read(reader, 9) == b"told"
+    os.close(reader)
+    assert stat.S_IMODE(pipe.stat().st_mode) == 0o644
 
 
 def kept(folder: Path) -> dict[str, int]:

@@ -1,9 +1,9 @@
 """What stands in the ledger? Lists entries, and proves that none was touched."""
 
 import csv
-import os
 from datetime import datetime
 from decimal import Decimal
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import duckdb
 from flows.ledger import GENESIS, Entry, chain
 from flows.warehouse import open_warehouse
 from policies.policy import programmes
+from reports.files import create_private
 from reports.masking import shown
 from reports.wording import csv_text
 from schemas.errors import UsageError
@@ -38,9 +39,7 @@ def list_entries(
         ).fetchall()
     entries = [dict(zip(COLUMNS, map(_plain, row), strict=True)) for row in rows]
     if file:
-        with os.fdopen(
-            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline=""
-        ) as out:
+        with TextIOWrapper(create_private(file), encoding="utf-8-sig", newline="") as out:
             writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
             writer.writeheader()
             writer.writerows(
