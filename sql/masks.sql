@@ -26,15 +26,22 @@ create or replace temp macro mask_identities(said) as case
         said, '(\d{6})(?:\d{5,}|[ -]\d{8}[ -])(\d{3}[\dXx])', '\1********\2', 'g'
     )
 end;
+-- Every phone number within a text, but of two with one character between them only the
+-- first: it takes that character with it.
+create or replace temp macro mask_some_phones(said) as regexp_replace(
+    said,
+    '(^|\D)((?:\+?86[ -]?)?1[3-9]\d)[ \-–—－]?\d{4}[ \-–—－]?(\d{4})(\D|$)',
+    '\1\2****\3\4', 'g'
+);
 -- The same in free text, where phones and cards in groups of four occur as well.
 create or replace temp macro mask_text(said) as case
     when length(said) < 11 then said
-    else regexp_replace(
-        regexp_replace(
-            mask_identities(said),
-            '\d{4}(?:[ -]\d{4}){2,3}[ -](\d{1,4})', '********\1', 'g'
-        ),
-        '(^|\D)((?:\+?86[ -]?)?1[3-9]\d)[ \-–—－]?\d{4}[ \-–—－]?(\d{4})(\b|_)',
-        '\1\2****\3\4', 'g'
+    else mask_some_phones(
+        mask_some_phones(
+            regexp_replace(
+                mask_identities(said),
+                '\d{4}(?:[ -]\d{4}){2,3}[ -](\d{1,4})', '********\1', 'g'
+            )
+        )
     )
 end;
