@@ -6,9 +6,10 @@ here that is not run. `python -m tests.lineage` (or `make lineage`) writes docs/
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
-from flows.mentions import closure, mentions
+from flows.mentions import _nodes, _trees, closure, mentions
 from flows.models import reads, selects
 from policies.policy import Terms, Version, load_newest, programmes
 from schemas.kinds import load
@@ -41,6 +42,41 @@ def values_of(select: str, version: Version) -> set[str]:
 def values_behind(name: str, known: dict[str, str], version: Version) -> set[str]:
     """The values that a model or anything it reads mentions."""
     return {value for model in {name, *closure(name, known=known)} for value in values_of(known[model], version)}
+
+
+def values_in(rule: str, known: dict[str, str], version: Version) -> set[str]:
+    """The values that a rule mentions, or that the columns it names are made of. Columns go by their names alone."""
+    found = values_of(known[rule], version)
+    seen = {(model, column) for model in reads(known[rule], known) for column in _columns_in(known[rule])}
+    waiting = [*seen]
+    while waiting:
+        model, column = waiting.pop()
+        values, others = _made_of(known[model]).get(column, (set(), set()))
+        found |= values & version.values.keys()
+        further = {(model, other) for other in others}
+        further |= {(read, other) for read in reads(known[model], known) for other in {column, *others}}
+        waiting.extend(further - seen)
+        seen |= further
+    return found
+
+
+@cache
+def _made_of(select: str) -> dict[str, tuple[set[str], set[str]]]:
+    """Of what each column that a select makes is made: texts and columns of policy.terms, and all other columns."""
+    terms = {_OF_THE_RUN.get(name, name): name for name in mentions(select).terms}
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for node in _nodes(_trees((select,))):
+        if node.get("alias") and "class" in node:
+            columns = {part["column_names"][-1] for part in _nodes(node) if part.get("type") == "COLUMN_REF"}
+            texts = {part["text"] for part in _nodes(node) if part.get("kind") == "STRING"}
+            values, others = found.setdefault(node["alias"], (set(), set()))
+            values |= texts | {value for value, name in terms.items() if name in columns}
+            others |= columns
+    return found
+
+
+def _columns_in(select: str) -> set[str]:
+    return {node["column_names"][-1] for node in _nodes(_trees((select,))) if node.get("type") == "COLUMN_REF"}
 
 
 def sheets_behind(name: str, known: dict[str, str]) -> list[str]:

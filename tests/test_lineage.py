@@ -8,9 +8,12 @@ from flows.mentions import mentions
 from flows.models import rules, selects
 from policies.policy import Terms, load_newest, programmes
 
-from .lineage import PAGE, page, values_behind, values_of
+from .lineage import PAGE, page, values_behind, values_in, values_of
 
 TERMS = [load_newest(programme) for programme in programmes()]
+CUT_OFF = "evidence_cut_off"
+# Columns that a rule names for some people only: an honour's amount is made of tuition, the rule is about members.
+OF_OTHERS = {"cap_reached": {"tuition_words"}}
 each = pytest.mark.parametrize("terms", TERMS, ids=lambda terms: terms.policy.programme)
 
 
@@ -29,6 +32,23 @@ def test_what_a_rule_itself_mentions_is_declared(terms: Terms) -> None:
         code: undeclared
         for code in rules(terms.policy.models)
         if (undeclared := values_of(known[f"rules.{code}"], terms.version) - {*terms.policy.reasons[code].values})
+    }
+    assert missing == {}
+
+
+@each
+def test_what_the_columns_of_a_rule_that_turns_people_away_are_made_of_is_declared(terms: Terms) -> None:
+    policy, known = terms.policy, selects(terms.policy.models)
+    missing = {
+        code: undeclared
+        for code in rules(policy.models)
+        if policy.reasons[code].effect == "reject"
+        # Until when evidence counts goes for every rule.
+        and (
+            undeclared := values_in(f"rules.{code}", known, terms.version)
+            - {*policy.reasons[code].values, CUT_OFF}
+            - OF_OTHERS.get(code, set())
+        )
     }
     assert missing == {}
 
