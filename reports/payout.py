@@ -41,7 +41,6 @@ def write_payout(connection: DuckDBPyConnection, folder: Path, heading: Heading,
         total=totals.payments_yuan,
         counted="笔",
         total_text=f"共 {totals.payments} 笔　大写：{capitals(totals.payments_yuan)}",
-        notes=(heading.standard_note,) if heading.standard_note else (),
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
     return write_list(connection, folder, heading, paper, query("payout"))

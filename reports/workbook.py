@@ -30,7 +30,6 @@ class Heading:
     subject_label: str
     cohort_label: str
     account_label: str
-    standard_note: str | None = None
 
 
 @dataclass(frozen=True)

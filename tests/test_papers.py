@@ -37,7 +37,6 @@ HEADING = reports.Heading(
     subject_label="学号",
     cohort_label="入学批次",
     account_label="互助卡号",
-    standard_note="注：工会会员每人每年1600元。",
 )
 WORKBOOKS = ("资助发放清单", "待补材料清单", "不予资助清单", "公示名单", "结算汇总表")
 PAPERS = WORKBOOKS[:-1]
@@ -231,7 +230,6 @@ def test_the_payout_list_reads_as_finance_signs_it(town: Office, tmp_path: Path)
     ]  # fmt: skip
     assert printed[19:] == [
         ["合计", "共 16 笔　大写：人民币贰万柒仟陆佰贰拾捌元捌角", 27628.8],
-        ["注：工会会员每人每年1600元。"],
         ["制表人：经办甲", "审核人：", "单位负责人："],
     ]
 

@@ -39,8 +39,9 @@ _FAILED = (
 _COUNTS = ("pay", "hold", "reject")
 _YUAN = ("entitled", "reserved", "payable")
 _EFFECTS = {1: "增加", -1: "减少", 0: "所得不变"}
+# Behind the number, which each programme calls by a name of its own.
 _CSV = (
-    "学号", "姓名", "组别", "工作单位", "结论（前）", "结论（后）", "类别（前）", "类别（后）", "应得（前）", "应得（后）",
+    "姓名", "组别", "工作单位", "结论（前）", "结论（后）", "类别（前）", "类别（后）", "应得（前）", "应得（后）",
     "所得（前）", "所得（后）", "增减", "影响", "本次应发（前）", "本次应发（后）", "起作用的规则", "说明",
 )  # fmt: skip
 _OUTCOMES = {"pay": "发放", "hold": "待补", "reject": "不予资助"}
@@ -209,7 +210,7 @@ def _write(file: Path, changes: Sequence[dict[str, Any]], before: Terms, after: 
     """List everybody whose verdict or money would differ, readable by its owner only; identity numbers masked."""
     with TextIOWrapper(create_private(file), encoding="utf-8-sig", newline="") as stream:
         lines = csv.writer(stream, lineterminator="\n")
-        lines.writerow([before.policy.labels.subject, *_CSV[1:]])
+        lines.writerow([before.policy.labels.subject, *_CSV])
         for change in changes:
             moved = [rule for rule in change["moved_by"].split(";") if rule]
             row = (

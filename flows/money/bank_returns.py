@@ -13,7 +13,6 @@ from typing import Literal
 
 from policies.bank import Unit
 from reports.masking import shown
-from schemas.errors import InputRefused
 from schemas.reading import DIGITS_LOST, ERROR_CELL, card, code, money, text
 
 from .return_layout import Layout, find_layout
@@ -69,17 +68,6 @@ def read_rows(path: Path) -> tuple[list[ReturnRow], list[Fault]]:
         else:
             faults.append(Fault(line.number, "；".join(found)))
     return [*rows.values()], faults
-
-
-def read_returns(path: Path) -> list[ReturnRow]:
-    """Return the rows of a file every line of which can be used. Raises InputRefused, listing all that is wrong."""
-    rows, faults = read_rows(path)
-    if faults:
-        raise InputRefused(
-            f"回盘文件“{shown(path.name)}”有 {len(faults)} 行不能使用，没有导入任何一行。"
-            "请向银行核对，取得更正后的回盘文件再导入：\n" + "\n".join(said(faults))
-        )
-    return rows
 
 
 def said(faults: Iterable[Fault]) -> list[str]:

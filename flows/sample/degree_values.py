@@ -41,11 +41,6 @@ def tuition_less_refund(policy: DegreePolicy) -> Decimal:
     return policy.tuition - _refund(policy)
 
 
-def tuition(_case: Case, setting: Setting) -> Cell:
-    """The year's tuition."""
-    return setting.policy.tuition
-
-
 def partly_refunded(_case: Case, setting: Setting) -> Cell:
     """A tenth of the tuition paid back: negative, as refunds are entered."""
     return -_refund(setting.policy)

@@ -1,6 +1,6 @@
 """What goes wrong in the training programme's papers, how often, and what must come out of it (contract 5)?
 
-One entry of TROUBLES is one kind of trouble of a trainee; the number is its share, people in a thousand. PROJECTS lists
+One entry of TROUBLES is one kind of trouble of a trainee; the number is its share, people in a thousand. PROJECT_TROUBLES lists
 what befalls whole projects, in turn.
 """
 
@@ -48,10 +48,6 @@ class ProjectTrouble:
 
 def _standard(policy: TrainingPolicy) -> Decimal:
     return policy.standard
-
-
-def _skilled(_case: Case, setting: Setting) -> Cell:
-    return setting.rng.choice(setting.policy.skilled)
 
 
 def _unskilled(_case: Case, setting: Setting) -> Cell:

@@ -84,8 +84,6 @@ counted as (
         ends_at,
         course_kind,
         course_name,
-        teacher,
-        online,
         discussion,
         there and not unclear as there,
         marks,
