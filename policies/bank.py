@@ -1,7 +1,7 @@
 """What does a bank take, and what does it send back? Loads a bank's profile and refuses one that cannot be trusted.
 
 A profile says how a batch file looks (container, characters, columns, unit, limits) and how the file of results looks.
-Writing and reading by it happens in `reports/`.
+`reports/` writes batch files by it and reads them back; `flows/money/` reads the files of results.
 """
 
 import re

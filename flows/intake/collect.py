@@ -2,7 +2,7 @@
 
 An origin is one number: the sheet's number above, the Excel row in the lower 21 bits (a sheet has at most 2^20 rows).
 
-Nothing is judged here beyond what is data and what is not; validation comes next (flows.validation).
+Nothing is judged here beyond what is data and what is not; validation comes next (schemas.validation).
 """
 
 from collections.abc import Callable, Iterable

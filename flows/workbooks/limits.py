@@ -1,4 +1,5 @@
-"""How much may one workbook ask for? Engineering numbers, not a programme's; nothing else in intake names one.
+"""How much may one workbook ask for? Engineering numbers, not a programme's. What only one module minds stands there:
+the longest row it scans (sheet_scan), the shared texts it looks through (inspection), the parts it reads whole (package).
 
 Each is well above what an office's own program can write and well below what would harm the machine the run is on. The
 first two are promised (contract 9); the others make sure that what breaks them is refused at once and for its reason.

@@ -28,5 +28,5 @@ comment on column analysis.problems.sheet is '工作表';
 comment on column analysis.problems.row is 'Excel 行号；0 指整张表或整个文件';
 comment on column analysis.problems."column" is '填报单位自己的列名';
 comment on column analysis.problems.code is '问题代码';
-comment on column analysis.problems.severity is 'error 影响结论，note 只是提示';
+comment on column analysis.problems.severity is 'error 影响结论，warning 请核对，note 只是提示';
 comment on column analysis.problems.message is '哪里不对，怎样更正；号码遮盖';

@@ -1,7 +1,7 @@
 -- Do the other sheets give the student number and the identity number the same name,
 -- and was the number paid under the same identity?
 --
--- Grain:  one row per subject.
+-- Grain:  one row per subject whose name can be read.
 -- Reads:  degree.subjects, staging.grade_rows, staging.tuition_rows,
 --         staging.membership_rows, staging.honour_rows, staging.card_rows,
 --         settlement.reidentified.

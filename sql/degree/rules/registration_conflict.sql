@@ -1,6 +1,6 @@
 -- Do all registration rows of the student number agree?
 --
--- Grain:  one row per subject.
+-- Grain:  one row per subject with a readable student number.
 -- Reads:  degree.subjects.
 -- Rule:   contract 3: rows that contradict each other hold the person.
 with

@@ -1,7 +1,7 @@
 -- Do all sheets give the identity number the same name, and was the trainee paid for
 -- under the same identity?
 --
--- Grain:  one row per subject.
+-- Grain:  one row per subject whose name can be read.
 -- Reads:  training.subjects, staging.trainee_rows, staging.sign_in_rows,
 --         staging.online_rows, staging.past_trainee_rows, settlement.reidentified.
 -- Rule:   contract 5, 7. Where the number is not valid, only sheets of the same project

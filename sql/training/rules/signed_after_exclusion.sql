@@ -1,6 +1,6 @@
 -- Did nobody whom an audit struck off sign in for a later project?
 --
--- Grain:  one row per subject with a known identity.
+-- Grain:  one row per subject with a known identity, of a known project.
 -- Reads:  training.subjects, training.projects, training.signatures,
 --         staging.audit_rows.
 -- Rule:   通知 五(三): a note. An audit has no date of its own: it comes after the end of
