@@ -138,7 +138,8 @@ def read_page(
     _add_up(cohorts, workbooks, changes, totals, changed)
     projects = rows(connection, "page_projects") if training.CLAIM in terms.policy.papers else []
     said = [word for _, *words in projects for word in words if word]
-    names = [name for (name,) in rows(connection, "page_names", said=said)]
+    connection.execute("create or replace temp table said as select unnest(?::varchar[]) as word", [said])
+    names = [name for (name,) in rows(connection, "page_names")]
     about = {number: public(f"{host}　{title}", names) for number, title, host in projects}
     return Page(
         heading=heading,

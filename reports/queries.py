@@ -8,12 +8,9 @@ from duckdb import DuckDBPyConnection
 Row = tuple[Any, ...]
 
 
-def rows(connection: DuckDBPyConnection, name: str, **given: list[str]) -> list[Row]:
-    """Return all rows of `sql/papers/<name>.sql`, its `$` parameters as given.
-
-    DECIMAL columns arrive as `Decimal`, exact to the cent.
-    """
-    return connection.execute(query(name), given).fetchall()
+def rows(connection: DuckDBPyConnection, name: str) -> list[Row]:
+    """Return all rows of `sql/papers/<name>.sql`; DECIMAL columns arrive as `Decimal`, exact to the cent."""
+    return connection.execute(query(name)).fetchall()
 
 
 def table(connection: DuckDBPyConnection, name: str) -> tuple[list[str], list[Row]]:

@@ -1,10 +1,10 @@
 -- Which names of people has an office written into words that the page shows?
 --
 -- Grain:  one row per name of a person that occurs in one of those words.
--- Reads:  settlement.decisions, settlement.problems.
+-- Reads:  settlement.decisions, settlement.problems, said.
 -- Rule:   contract 9: the page shows such words to everybody, and nobody's name. They
---         are the names of files and groups, and those in $said, which only some
---         programmes have.
+--         are the names of files and groups, and those of projects and hosts (said),
+--         which only some programmes have.
 with
 
 names as (
@@ -20,7 +20,8 @@ words as (
     select cohort as word
     from settlement.decisions
     union
-    select unnest(cast($said as varchar[])) as word
+    select word
+    from said
 ),
 
 starts as (
