@@ -20,7 +20,7 @@ from schemas.kinds import load
 
 from .evidence import load_evidence
 from .fit import refuse_unfit
-from .intake.collect import collect
+from .intake.collect import ROW_BITS, collect
 from .intake.find import find_workbooks
 from .intake.required import require
 from .marking import FOLDER, mark_workbooks
@@ -60,7 +60,7 @@ def check_inputs(
         written = write_problems(connection, folder)
         counted = connection.execute(
             " union all ".join(
-                f"select origin >> 21 as sheet_id, count(*) as rows from intake.{kind} group by all"
+                f"select origin >> {ROW_BITS} as sheet_id, count(*) as rows from intake.{kind} group by all"
                 for kind in intake.tables
             )
         ).fetchall()

@@ -90,7 +90,7 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
                 ("message", text),
                 ("cell", text),
             ],
-            [astuple(problem) for problem in [*intake.problems, *explain_faults(faults, intake.sheets)]],
+            [astuple(problem) for problem in [*intake.problems, *explain_faults(faults, intake.sheets, terms)]],
         ),
     )
 

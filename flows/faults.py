@@ -1,10 +1,11 @@
 """What does a fault say, and to whom? Turns failed checks into problems with file, sheet, row, column, expected and found."""
 
 import tomllib
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from importlib.resources import files
 
+from policies.policy import Terms
 from schemas.kinds import load
 from schemas.reading import DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED
 from schemas.validation import Fault
@@ -27,18 +28,19 @@ def code_of(fault: Fault) -> str:
     return _meanings()[_cause(fault)]["code"]
 
 
-def expectation(check: str) -> str:
-    """What a cell that passes a check holds, in the officer's words."""
-    return _meanings()[check]["expected"]
+def expectation(check: str, terms: Terms) -> str:
+    """What a cell that passes a check holds, in the officer's words and the policy's numbers."""
+    return _meanings()[check]["expected"].format_map(terms.scalars())
 
 
-def explain_faults(faults: Iterable[Fault], sheets: list[Sheet]) -> list[Problem]:
+def explain_faults(faults: Iterable[Fault], sheets: list[Sheet], terms: Terms) -> list[Problem]:
     """One problem for each fault, at the office's own cell; whatever was found is shown masked."""
     by_id = {sheet.sheet_id: sheet for sheet in sheets}
-    return [_problem(fault, by_id[fault.origin >> ROW_BITS]) for fault in faults]
+    expected = cache(partial(expectation, terms=terms))
+    return [_problem(fault, by_id[fault.origin >> ROW_BITS], expected) for fault in faults]
 
 
-def _problem(fault: Fault, sheet: Sheet) -> Problem:
+def _problem(fault: Fault, sheet: Sheet, expected: Callable[[str], str]) -> Problem:
     meaning = _meanings()[_cause(fault)]
     caption = fault.caption or sheet.captions.get(fault.field) or load().kinds[fault.kind].columns[fault.field].header
     if fault.found is None:
@@ -47,7 +49,7 @@ def _problem(fault: Fault, sheet: Sheet) -> Problem:
         found = fault.found.removeprefix("#")
     else:
         found = f"“{mask(fault.found[:_FOUND_LIMIT])}”"
-    message = f"应为{meaning['expected']}；现为{found}。{meaning['cure']}"
+    message = f"应为{expected(_cause(fault))}；现为{found}。{meaning['cure']}"
     row = fault.origin & ((1 << ROW_BITS) - 1)
     cell = f"{sheet.letters(fault.caption, fault.field)}{row}"
     return Problem(sheet.file, sheet.sheet, row, caption, meaning["code"], "error", message, cell)

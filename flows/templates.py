@@ -100,7 +100,7 @@ def _column(kind: Kind, column: Column, terms: Terms) -> TemplateColumn:
     rule = rule_of(described)
     choices = tuple(word for name in rule.lists for word in terms.words(name))
     closed = rule.check is known_word
-    expected = [] if closed else [expectation(rule.check.__name__)]
+    expected = [] if closed else [expectation(rule.check.__name__, terms)]
     blank = "应填写，留空的不能通过审核。" if column.required else "没有可以不填。"
     note = [
         blank if described.nullable else "必填。",

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.changes import NAME, ChangeTotals
+from reports import changes, held, notice, payout, recovery, rejected, training, waiting
+from reports.changes import ChangeTotals
 from reports.files import WrittenFile
 from reports.marking import Marked
 from reports.totals import Totals
@@ -35,9 +36,12 @@ class Check:
 
 
 def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
-    """What a file must agree with the database in; each programme has the files it has."""
+    """What a file must agree with the database in; each programme has the files it has.
+
+    Raises IntegrityFailure where nobody has said in what.
+    """
     name = file.name.removesuffix(".xlsx")
-    match file.name:
+    match name:
         case "decisions.csv":
             return [
                 Check("决定表（decisions.csv）行数", file.rows, "登记人数", totals.people),
@@ -50,39 +54,42 @@ def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
             ]
         case "problems.csv":
             return [Check("问题表（problems.csv）行数", file.rows, "发现问题数", totals.problems)]
-        case "待补材料清单.xlsx":
+        case held.NAME:
             return [
                 Check(f"{name}人数", file.rows, "待补材料人数", totals.hold_people),
                 Check(f"{name}预留金额", file.total, "待补材料人员尚未发放的应得金额", totals.reserved_yuan),
             ]
-        case "候补名单.xlsx":
+        case waiting.NAME:
             return [
                 Check(f"{name}人数", file.rows, "超出名额的待补人数", totals.waiting_people),
                 Check(f"{name}预留金额", file.total, "超出名额的待补人员尚未发放的应得金额", totals.waiting_yuan),
             ]
-        case "追回清单.xlsx":
+        case recovery.NAME:
             return [
                 Check(f"{name}人数", file.rows, "已发金额高于应得金额的人数", totals.overpaid_people),
                 Check(f"{name}金额", file.total, "已发金额高于应得金额之差", totals.overpaid_yuan),
             ]
-        case "不予资助清单.xlsx":
+        case rejected.NAME:
             return [Check(f"{name}人数", file.rows, "不予资助人数", totals.reject_people)]
-        case "资助发放清单.xlsx" | "公示名单.xlsx":
+        case payout.NAME | notice.NAME:
             return [
                 Check(f"{name}笔数", file.rows, "支付笔数", totals.payments),
                 Check(f"{name}金额", file.total, PAYMENTS, totals.payments_yuan),
             ]
-        case "研修培训结算表.xlsx":
+        case training.SETTLEMENT:
             return [
                 Check(f"{name}人数", file.rows, "登记人数", totals.people),
                 Check(f"{name}金额", file.total, PAYMENTS, totals.payments_yuan),
             ]
-        case "附件4_补助资金申请表.xlsx":
+        case training.CLAIM:
             return [Check(f"{name}金额", file.total, PAYMENTS, totals.payments_yuan)]
-        case "附件5_结业登记备案名册.xlsx":
+        case training.REGISTER:
             return [Check(f"{name}人数", file.rows, "符合资助人数", totals.pay_people)]
-        case _:
+        case changes.NAME:
+            # At the first run of a year it has nothing to agree with; later, see _checks_of_changes.
             return []
+        case _:
+            raise IntegrityFailure(f"《{file.name}》没有核对项目，本次各清单均不可用。请联系系统维护人员。")
 
 
 def _together(files: Iterable[WrittenFile]) -> list[WrittenFile]:
@@ -107,7 +114,7 @@ def _checks_of_changes(files: Iterable[WrittenFile], totals: Totals, changed: Ch
         )
     ]
     for file in files:
-        if file.name == f"{NAME}.xlsx":
+        if file.name == f"{changes.NAME}.xlsx":
             checks += [
                 Check("变动说明人数", file.rows, "变动人数", changed.people),
                 Check("变动说明增减金额", file.total, "变动金额", changed.difference_yuan),

@@ -84,7 +84,8 @@ def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
             f"项目课时：{project['hours']} 学时（要求不少于 {project['needed_hours']} 学时）；"
             f"其中研讨、交流：{project['discussion']} 学时（要求不少于 {project['needed_discussion']} 学时）；"
             f"学员出勤要求：不少于 {project['needed_attendance']} 学时。",
-            "注：表中各日学时为该学员当日计入的课时；开班、结业、总结不计，每日按上限计。出勤率＝出勤学时÷项目课时。",
+            f"注：表中各日学时为该学员当日计入的课时；{project['uncounted']}不计，每日最多计 {project['day_hours']} 学时。"
+            "出勤率＝出勤学时÷项目课时。",
         ),
         signatures=(f"制表人：{heading.maker}", "承办单位（盖章）：", "审核人：", "单位负责人："),
     )

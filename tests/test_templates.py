@@ -9,10 +9,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.checking import check_inputs
+from flows.faults import expectation
 from flows.intake.collect import collect
 from flows.intake.find import find_workbooks
 from flows.templates import write_templates
 from policies.policy import load_newest, programmes
+from policies.whatif import changed
 from schemas.errors import Conflict, UsageError
 from schemas.kinds import load, normalise_caption
 
@@ -163,3 +165,9 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
         "folder": str(tmp_path / "空白表"),
         "files": ["报读名册.xlsx", "既往补助名册.xlsx"],
     }
+
+
+def test_a_scale_is_told_as_the_policy_has_it() -> None:
+    terms = load_newest("beijing-degree")
+    assert expectation("known_mark", terms).startswith("0至100的成绩")
+    assert expectation("known_mark", changed(terms, ["highest_mark=150"])).startswith("0至150的成绩")

@@ -13,9 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.steps import run_steps
 from flows.underway import Request
-from reports import Heading, training
+from reports import Heading, WrittenFile, changes, reconciliation, training
 from reports.forms import ListPaper, Stencil, draw_form
+from reports.publication import WRITERS
 from reports.rows import Column, fill_form
+from reports.totals import Totals
 from schemas.errors import IntegrityFailure
 
 from . import training_office as office
@@ -127,6 +129,29 @@ def test_the_register_names_those_who_qualify(folder: Path) -> None:
     printed = lines(sheet(folder, "附件5_结业登记备案名册"))
     assert [row[1] for row in printed[3:5]] == ["京研/2026:1"] * 2
     assert printed[5] == ["合计", "共 2 人"]
+
+
+def test_a_settlement_says_what_the_policy_does_not_count(folder: Path) -> None:
+    notes = [row[0] for row in lines(sheet(folder, "研修培训结算表_YX0001P")) if str(row[0]).startswith("注：")]
+    assert notes == [
+        "注：表中各日学时为该学员当日计入的课时；开班、结业、总结不计，每日最多计 8 学时。出勤率＝出勤学时÷项目课时。"
+    ]
+
+
+NONE = Decimal("0.00")
+NOTHING = Totals(0, 0, 0, 0, NONE, NONE, 0, NONE, NONE, 0, NONE, 0, 0, NONE)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_every_paper_has_something_to_agree_with(name: str) -> None:
+    checks = reconciliation._checks_of(WrittenFile(f"{name}.xlsx", 0, None), NOTHING)
+    # What changed is compared with the run before, where there is one.
+    assert bool(checks) == (name != changes.NAME)
+
+
+def test_a_paper_nobody_has_said_how_to_check_is_refused() -> None:
+    with pytest.raises(IntegrityFailure, match=r"《新清单\.xlsx》没有核对项目"):
+        reconciliation._checks_of(WrittenFile("新清单.xlsx", 0, None), NOTHING)
 
 
 def test_the_summary_reconciles_every_paper(folder: Path) -> None:

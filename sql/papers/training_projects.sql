@@ -3,7 +3,8 @@
 -- Grain:  one row per project number that trainees are registered under, or listed for
 --         the year.
 -- Reads:  settlement.decisions, settlement.decision_reasons, training.projects,
---         training.project_hours, training.hours, policy.terms.
+--         training.project_hours, training.hours, policy.terms,
+--         policy.words.
 -- Rule:   contract 2 (研修培训结算表, 附件4): hours against those needed, the host's amount.
 with
 
@@ -74,6 +75,13 @@ days as (
     group by project_no
 ),
 
+-- Sessions of which kinds are worth no hours.
+uncounted as (
+    select string_agg(word, '、' order by place) as words
+    from policy.words
+    where list = 'excluded_course_words'
+),
+
 final as (
     select
         numbers.project_no,
@@ -90,6 +98,8 @@ final as (
         hours_text(terms.project_hours) as needed_hours,
         hours_text(terms.discussion_hours) as needed_discussion,
         hours_text(terms.attended_hours) as needed_attendance,
+        hours_text(terms.day_hours) as day_hours,
+        uncounted.words as uncounted,
         numbers.people,
         numbers.pay_people,
         cast(numbers.amount as decimal(14, 2)) as amount,
@@ -98,6 +108,7 @@ final as (
         numbers.place
     from numbers
     cross join policy.terms as terms
+    cross join uncounted
     left join projects
         on numbers.project_no = projects.project_no
     left join training.project_hours as hours
