@@ -88,6 +88,25 @@ def test_an_honour_changes_the_amount(desk: Callable[..., Any]) -> None:
     assert row[1:5] == ("金额或类别变化", "发放 1600.00", "发放 3628.80", 2028.8)
 
 
+def test_a_line_that_is_gone_is_told(desk: Callable[..., Any]) -> None:
+    desk([replace(PEOPLE[0], honoured=True), *PEOPLE[1:]])
+    _, [row] = desk(PEOPLE)
+    assert row[1:4] == ("金额或类别变化", "发放 3628.80", "发放 1600.00")
+    assert row[-1].startswith("材料更正：不再有：荣誉：北京大工匠") and row[-1].endswith("（材料.xlsx第2行）")
+
+
+def test_a_comment_in_the_policy_is_no_cause(desk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    desk([PEOPLE[0], replace(PEOPLE[1], passed=False)])
+    load = underway.load_terms
+    monkeypatch.setattr(
+        underway,
+        "load_terms",
+        lambda programme, year: terms_of(load(programme, year).source + b"\n# x\n", programme, year),
+    )
+    _, rows = desk(PEOPLE[:2])
+    assert [row[-1].partition("：")[0] for row in rows] == ["材料更正"]
+
+
 def test_a_new_policy_is_the_cause_where_the_evidence_is_the_same(
     desk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,7 +120,7 @@ def test_a_new_policy_is_the_cause_where_the_evidence_is_the_same(
     summary, rows = desk(PEOPLE)
     assert summary["changes"]["amount"] == 3
     assert {row[1:] for row in rows} == {
-        ("金额或类别变化", "发放 1600.00", "发放 2000.00", 400, "政策调整：资助标准或条件有变（政策文件不同）")
+        ("金额或类别变化", "发放 1600.00", "发放 2000.00", 400, "政策调整：会员资助标准（每人每年） 1600.00 → 2000.00")
     }
 
 

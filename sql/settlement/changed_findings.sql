@@ -2,8 +2,8 @@
 --
 -- Grain:  one row per subject and rule of the subjects decided otherwise.
 -- Reads:  settlement.changed_subjects, settlement.changed_workbooks,
---         settlement.previous_run, programme.findings, intake.sheets, policy.terms,
---         policy.reasons, warehouse.findings.
+--         settlement.changed_policy, settlement.previous_run, programme.findings,
+--         intake.sheets, policy.terms, policy.reasons, warehouse.findings.
 -- Rule:   contract 2. What the ledger decides changes with it; else a workbook that was
 --         not there is new evidence, one of the same name with other content is a
 --         correction, and where the workbook is the very same the policy, the
@@ -60,7 +60,8 @@ found as (
         case
             when reasons.by_ledger then 'ledger'
             when workbooks.cause != 'same' then workbooks.cause
-            when terms.policy_sha256 != previous.policy_sha256 then 'policy'
+            when exists (select policy.name from settlement.changed_policy as policy)
+                then 'policy'
             when terms.as_of != previous.as_of then 'as_of'
             else 'others'
         end as cause

@@ -15,7 +15,6 @@ before as (
 changed as (
     select
         decisions.subject_id,
-        decisions.subject_no,
         before.subject_id as subject_id_before,
         before.run,
         decisions.amount != before.amount

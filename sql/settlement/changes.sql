@@ -3,8 +3,8 @@
 -- Grain:  one row per subject that is decided otherwise than at the previous run; none
 --         at the first run of a year. Amounts are entitlements in yuan.
 -- Reads:  settlement.decisions, settlement.previous_run, settlement.changed_findings,
---         settlement.changed_workings, policy.reasons, policy.terms,
---         warehouse.decisions.
+--         settlement.changed_workings, settlement.changed_policy, policy.reasons,
+--         policy.terms, warehouse.decisions.
 -- Rule:   contract 2, 9. change: entered, left, outcome, amount, reasons. cause:
 --         registration, evidence, correction, policy, as_of, ledger, others.
 with
@@ -105,20 +105,33 @@ gathered as (
     group by subject_id
 ),
 
--- Where the money is another, what is new in its working; most of all what comes from
--- another workbook.
+-- Where the money is another, what is new in its working or gone from it; most of all
+-- what comes from another workbook.
+lines as (
+    select
+        subject_id,
+        cause,
+        said || '（' || file || '第' || row || '行）' as said,
+        row_number() over (
+            partition by subject_id
+            order by place asc, fresh desc, file asc, row asc
+        ) as place
+    from settlement.changed_workings
+),
+
 worked as (
     select
         subject_id,
-        arg_min(cause, (place, origin)) filter (where cause != 'same') as cause,
-        string_agg(
-            said || '（' || file || '第' || row || '行）', '；' order by place, origin
-        ) filter (where cause != 'same') as fresh,
-        string_agg(
-            said || '（' || file || '第' || row || '行）', '；' order by place, origin
-        ) as said
-    from settlement.changed_workings
+        arg_min(cause, place) filter (where cause != 'same') as cause,
+        string_agg(said, '；' order by place) filter (where cause != 'same') as fresh,
+        string_agg(said, '；' order by place) as said
+    from lines
     group by subject_id
+),
+
+policy_moved as (
+    select string_agg(said, '；' order by name) as said
+    from settlement.changed_policy
 ),
 
 -- The same person under another number, before or now.
@@ -155,7 +168,7 @@ explained as (
             when changed.change = 'amount' and worked.cause is not null
                 then worked.cause
             when gathered.cause is not null then gathered.cause
-            when terms.policy_sha256 != previous.policy_sha256 then 'policy'
+            when policy_moved.said is not null then 'policy'
             when terms.as_of != previous.as_of then 'as_of'
             else 'others'
         end as cause,
@@ -170,17 +183,15 @@ explained as (
                     gathered.turned,
                     if(changed.change = 'amount', worked.said, null),
                     gathered.otherwise,
-                    if(
-                        terms.policy_sha256 != previous.policy_sha256,
-                        '资助标准或条件有变（政策文件不同）',
-                        '依据的其他材料有变'
-                    )
+                    policy_moved.said,
+                    '依据的其他材料有变'
                 )
         end as because
     from changed
     left join gathered on changed.subject_id = gathered.subject_id
     left join worked on changed.subject_id = worked.subject_id
     left join renumbered on changed.person_key = renumbered.person_key
+    cross join policy_moved
     cross join policy.terms as terms
     cross join settlement.previous_run as previous
 ),

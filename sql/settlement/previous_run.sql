@@ -11,8 +11,6 @@ earlier as (
         runs.run,
         runs.number,
         runs.as_of,
-        runs.made_at,
-        runs.manifest ->> '$.policy.sha256' as policy_sha256,
         cast(runs.manifest ->> '$.totals.entitled_yuan' as decimal(14, 2)) as entitled
     from warehouse.runs as runs
     inner join policy.terms as terms
