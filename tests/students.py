@@ -17,7 +17,8 @@ CARDS = [stem + luhn.calc_check_digit(stem) for stem in (f"62311100000000{at}" f
 class Person:
     """What the office says of one person, and what the model knows of their money.
 
-    `card` stands on the registration; `registered`, where there is one, in the card register, and goes before it.
+    `card` stands on the registration; `registered`, where there is one, in the card register, and goes before it;
+    `registered_on` is the day, as YYYY-MM-DD, or blank.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Person:
     passed: bool = True
     honoured: bool = False
     registered: str = ""
+    registered_on: str = ""
     held: Decimal = Decimal(0)
     returned_cards: set[str] = field(default_factory=set)
     open: dict[str, tuple[Decimal, str]] = field(default_factory=dict)
@@ -78,7 +80,8 @@ def write_office(path: Path, people: list[Person], years: Sequence[int] = (2026,
             "学费", ["学号", "缴费年度", "金额"], [[p.number, str(year), str(TUITION)] for p in people for year in years],
         )  # fmt: skip
         sheet(
-            "互助卡", ["身份证号", "姓名", "互助卡号"], [[p.identity, p.name, p.registered] for p in people if p.registered],
+            "互助卡", ["身份证号", "姓名", "互助卡号", "登记日期"],
+            [[p.identity, p.name, p.registered, p.registered_on] for p in people if p.registered],
         )  # fmt: skip
         sheet("会员", ["身份证号", "姓名", "会员状态"], [[p.identity, p.name, "在会"] for p in people])
         sheet(

@@ -15,7 +15,9 @@ from policies.policy import load_terms
 from .conftest import decisions
 from .degree_office import Case, Person, Settled, expected, load_cases, outcome
 from .degree_office import settle as settle_cases
+from .office import invent
 from .students import PEOPLE, write_office
+from .till import Till, decided, payments
 
 Settle = Callable[[int, date | None], tuple[Settled, dict[str, dict[str, Person]]]]
 
@@ -86,6 +88,23 @@ def test_whoever_has_no_number_stands_alone_and_who_shares_one_is_named(
         ("2", "同一学号的登记互相矛盾。核对后"),
         ("3", "同一学号的前面另有一行不同的登"),
     ]
+
+
+def test_a_card_registered_after_the_cut_off_cures_who_was_returned_and_nobody_else(tmp_path: Path) -> None:
+    till = Till(tmp_path)
+    one, other = PEOPLE[:2]
+    first, second = till.issue(till.run([one, other]))
+    till.returned({first: False, second: True})
+    card = invent(1)["new_card"]
+    late = replace(one, registered=card, registered_on="2026-11-10")
+    blank = replace(PEOPLE[2], card="无", registered=PEOPLE[2].card, registered_on="2026-11-10")
+    again = till.run([late, other, blank])
+    assert decided(again)[blank.number] == ("hold", "card_missing")
+    assert [(row["account"], row["kind"]) for row in payments(again)] == [(card, "reissue")]
+    # What becomes due later goes to the new card too, not to the one that was refused.
+    till.returned({number: True for number in till.issue(again)})
+    more = till.run([replace(late, honoured=True), other])
+    assert [(row["account"], row["kind"]) for row in payments(more)] == [(card, "difference")]
 
 
 def test_decisions_have_the_columns_of_the_contract_in_order(settled: Settle) -> None:

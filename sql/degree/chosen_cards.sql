@@ -1,10 +1,32 @@
 -- Which card would each subject be paid to, and may it be used?
 --
 -- Grain:  one row per subject.
--- Reads:  degree.subjects, staging.card_rows, policy.terms, policy.words.
+-- Reads:  degree.subjects, staging.card_rows, settlement.payment_standing,
+--         warehouse.payment_items, policy.terms, policy.words.
 -- Rule:   FAQ 21, 22; contract 4 (Card): the latest usable row of the register by the
---         as-of date, else the number on the registration.
+--         as-of date, else the number on the registration. Contract 7: whose payment
+--         the bank returned registers another card afterwards, whatever the as-of date.
 with
+
+returned as (
+    select distinct items.person_key
+    from settlement.payment_standing as standing
+    inner join policy.terms as terms on standing.year = terms.year
+    inner join warehouse.payment_items as items
+        on standing.payment_no = items.payment_no
+    where standing.state = 'failed'
+),
+
+subjects as (
+    select
+        subjects.*,
+        returned.person_key is not null as returned
+    from degree.subjects as subjects
+    left join returned
+        on
+            person_key(subjects.id_number) = returned.person_key
+            and subjects.identity_known
+),
 
 registered as (
     select
@@ -14,29 +36,28 @@ registered as (
         cards.registered_on,
         cards.unreadable,
         cards.origin,
-        is_word(cards.card_status, 'blocked_card_words') as blocked
-    from degree.subjects as subjects
+        is_word(cards.card_status, 'blocked_card_words') as blocked,
+        subjects.returned
+        or coalesce(cards.registered_on, terms.as_of) <= terms.as_of as in_time
+    from subjects
     inner join staging.card_rows as cards
         on subjects.id_number = cards.id_number and subjects.identity_known
+    cross join policy.terms as terms
 ),
 
--- A number is blocked where its latest row says so; a block wins a tie. What is put
--- right after the as-of date does not lift it.
+-- A number is blocked where its latest row says so, whenever that was; a block wins a
+-- tie. What is put right too late does not lift it.
 blocked_numbers as (
     select
         registered.subject_id,
         registered.card_number
     from registered
-    cross join policy.terms as terms
     group by registered.subject_id, registered.card_number
     having
         max(coalesce(registered.registered_on, date '-infinity'))
         filter (where registered.blocked)
         >= max(coalesce(registered.registered_on, date '-infinity'))
-        filter (
-            where registered.blocked
-            or coalesce(registered.registered_on, terms.as_of) <= terms.as_of
-        )
+        filter (where registered.blocked or registered.in_time)
 ),
 
 usable as (
@@ -51,14 +72,13 @@ usable as (
         on
             registered.subject_id = blocked_numbers.subject_id
             and registered.card_number = blocked_numbers.card_number
-    cross join policy.terms as terms
     where
         blocked_numbers.card_number is null
         and not coalesce(registered.blocked, false)
         and not registered.unreadable
         and not is_lost(registered.card_number)
         and not is_word(registered.card_number, 'no_card_words')
-        and coalesce(registered.registered_on, terms.as_of) <= terms.as_of
+        and registered.in_time
 ),
 
 own as (
@@ -72,7 +92,7 @@ own as (
                 then subjects.card_number
         end as card_number,
         blocked_numbers.card_number is not null as blocked
-    from degree.subjects as subjects
+    from subjects
     left join blocked_numbers
         on
             subjects.subject_id = blocked_numbers.subject_id
