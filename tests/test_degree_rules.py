@@ -102,7 +102,7 @@ def test_a_card_registered_after_the_cut_off_cures_who_was_returned_and_nobody_e
     assert decided(again)[blank.number] == ("hold", "card_missing")
     assert [(row["account"], row["kind"]) for row in payments(again)] == [(card, "reissue")]
     # What becomes due later goes to the new card too, not to the one that was refused.
-    till.returned({number: True for number in till.issue(again)})
+    till.returned(dict.fromkeys(till.issue(again), True))
     more = till.run([replace(late, honoured=True), other])
     assert [(row["account"], row["kind"]) for row in payments(more)] == [(card, "difference")]
 

@@ -81,6 +81,17 @@ usable as (
         and registered.in_time
 ),
 
+-- What the register says besides, for whom it leaves without a card.
+besides as (
+    select
+        subject_id,
+        bool_or(blocked) as any_blocked,
+        max(registered_on) filter (where not in_time and not coalesce(blocked, false))
+            as late_on
+    from registered
+    group by subject_id
+),
+
 own as (
     select
         subjects.subject_id,
@@ -106,9 +117,12 @@ chosen as (
         if(usable.card_number is null, own.card_valid, usable.card_valid) as valid,
         usable.card_number is null and own.blocked as blocked,
         usable.card_number is not null as from_register,
+        coalesce(besides.any_blocked, false) as any_blocked,
+        '另有 ' || besides.late_on || ' 登记的卡，晚于材料截止日' as late,
         coalesce(usable.origin, own.origin) as origin
     from own
     left join usable on own.subject_id = usable.subject_id and usable.place = 1
+    left join besides on own.subject_id = besides.subject_id
 )
 
 select * from chosen

@@ -12,7 +12,7 @@ judged as (
         case
             when is_lost(chosen.card_number) then '数字格式，尾数已丢失'
             else mask(chosen.card_number) || if(chosen.blocked, '（已停用）', '')
-        end as observed,
+        end || coalesce('；' || chosen.late, '') as observed,
         chosen.origin,
         'card_number' as field
     from degree.chosen_cards as chosen

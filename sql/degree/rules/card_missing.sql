@@ -22,7 +22,11 @@ judged as (
     select
         subjects.subject_id,
         chosen.card_number is not null as passed,
-        coalesce(mask(chosen.card_number), '各表均未登记') as observed,
+        coalesce(
+            mask(chosen.card_number),
+            chosen.late,
+            if(chosen.any_blocked, '登记的卡已停用', '各表均未登记')
+        ) as observed,
         chosen.origin,
         'card_number' as field
     from degree.subjects as subjects

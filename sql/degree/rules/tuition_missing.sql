@@ -18,14 +18,20 @@ judged as (
         paid.amount > 0 as passed,
         case
             when paid.amount > 0 then paid.amount || ' 元'
-            when paid.origin is null and paid.other_years is null
+            when
+                paid.origin is null
+                and paid.other_years is null
+                and paid.uncounted is null
                 then '没有任何学费记录'
-            else
+            else concat_ws(
+                '；',
                 '本年度 '
                 || paid.amount
                 || ' 元'
-                || coalesce('（已退费 ' || paid.refunded || ' 元）', '')
-                || coalesce('；其他年度：' || paid.other_years, '')
+                || coalesce('（已退费 ' || paid.refunded || ' 元）', ''),
+                '其他年度：' || paid.other_years,
+                '未计入：' || paid.uncounted
+            )
         end as observed,
         coalesce(paid.origin, subjects.origin) as origin,
         if(paid.origin is null, 'student_no', 'amount') as field
