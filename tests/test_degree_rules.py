@@ -88,6 +88,7 @@ def test_whoever_has_no_number_stands_alone_and_who_shares_one_is_named(
         ("2", "同一学号的登记互相矛盾。核对后"),
         ("3", "同一学号的前面另有一行不同的登"),
     ]
+    assert "（材料.xlsx第2行），身份证号、姓名、互助卡号不同，" in told[1]["message"]
 
 
 def test_a_card_registered_after_the_cut_off_cures_who_was_returned_and_nobody_else(tmp_path: Path) -> None:
@@ -105,6 +106,33 @@ def test_a_card_registered_after_the_cut_off_cures_who_was_returned_and_nobody_e
     till.returned(dict.fromkeys(till.issue(again), True))
     more = till.run([replace(late, honoured=True), other])
     assert [(row["account"], row["kind"]) for row in payments(more)] == [(card, "difference")]
+
+
+@pytest.mark.parametrize(
+    ("case", "kind", "own", "told"),
+    [
+        ("cards/两人登记同一卡号", "registration", "B", "登记在 2 人名下，另见"),
+        ("grades/同一次考试两个分数", "grades", "A", "高等数学 成绩不一致，另见"),
+        ("tuition/同票据不同金额", "tuition", "A", "同一票据号金额不一致，另见"),
+        ("registration/同一学号身份证号不同", "registration", "A", "身份证号不同，另见"),
+        ("registration/一个身份证号两个学号", "registration", "B", "2 个学号，另见"),
+    ],
+)
+def test_both_places_of_a_contradiction_are_named(case: str, kind: str, own: str, told: str, settled: Settle) -> None:
+    run, invented = settled(2026, None)
+    people = invented[case]
+    rows = [row for person in people.values() for sheet, row in person.rows if sheet == kind]
+    first, last = (rows[0], rows[-1]) if own == "A" else (rows[-1], rows[0])
+    said = run.held[people[own].subject_no(None)]
+    assert f"{told}{kind}.xlsx第{last}行（{kind}.xlsx第{first}行）" in said
+
+
+def test_the_other_row_of_a_contradiction_is_a_problem_too(settled: Settle) -> None:
+    run, invented = settled(2026, None)
+    (_, first), (_, last) = (place for place in invented["grades/同一次考试两个分数"]["A"].rows if place[0] == "grades")
+    (problem,) = (row for row in run.problems if (row["sheet"], row["row"]) == ("grades", str(last)))
+    assert problem["code"] == "evidence_conflict"
+    assert problem["message"].startswith(f"与grades.xlsx第{first}行互相矛盾：高等数学 成绩不一致。")
 
 
 def test_decisions_have_the_columns_of_the_contract_in_order(settled: Settle) -> None:

@@ -45,9 +45,9 @@ def what_would_change(
         "until": as_of.isoformat(),
     }
     said = _said(decision, steps, entitlement=entitlement, held=held, payable=payable)
-    # The money, too, may hang on what is to be corrected.
+    # The money, too, may hang on what is brought.
     doubtful = payable and any(policy.reasons[step["rule"]].placed for step in steps if step["effect"] == "hold")
-    return change | {"said": f"{said}有材料待更正，金额以重新核定为准。" if doubtful else said}
+    return change | {"said": f"{said}更正或补报后，金额以重新核定为准。" if doubtful else said}
 
 
 def _kept(decision: Decision) -> Decimal | None:

@@ -1,9 +1,9 @@
 -- Which rows of the office are left out of the decisions, and why?
 --
 -- Grain:  one row per sheet and unregistered student or identity number: its first row;
---         and per registration row that contradicts an earlier one of its number.
--- Reads:  degree.subjects, staging.registration_rows, staging.grade_rows,
---         staging.tuition_rows, staging.honour_rows, staging.card_rows,
+--         and per row that contradicts an earlier one.
+-- Reads:  degree.subjects, degree.overruled, degree.clashes, staging.grade_rows,
+--         staging.tuition_rows, staging.honour_rows, staging.card_rows, intake.sheets,
 --         policy.reasons.
 -- Rule:   contract 4 (orphan_evidence): a note, so that nobody is left out unseen. The
 --         roll is not asked: it holds every member, students or not. Contract 3: of
@@ -65,18 +65,38 @@ overruled as (
         rows.origin,
         'student_no' as field,
         'registration_conflict' as code,
-        '同一学号的前面另有一行不同的登记，以前一行审核，此人暂缓。'
+        '同一学号的前面另有一行不同的登记（'
+        || rows.first
+        || '），'
+        || rows.columns
+        || '不同，以前一行审核，此人暂缓。'
         || '请核对后只保留正确的一行；确是两个人的，请更正其中一人的学号。' as message
-    from degree.subjects as subjects
-    inner join staging.registration_rows as rows
-        on subjects.student_no = rows.student_no
-    where subjects.contradicted and subjects.origin != rows.origin
+    from degree.overruled as rows
+),
+
+clashing as (
+    select
+        clashes.other_origin as origin,
+        clashes.field,
+        'evidence_conflict' as code,
+        '与'
+        || sheets.file
+        || '第'
+        || origin_row(clashes.origin)
+        || '行互相矛盾：'
+        || clashes.observed
+        || '。请核对两处，只保留正确的一行。' as message
+    from degree.clashes as clashes
+    inner join intake.sheets as sheets
+        on origin_sheet(clashes.origin) = sheets.sheet_id
 ),
 
 strays as (
     select * from orphans
     union all
     select * from overruled
+    union all
+    select * from clashing
 )
 
 select * from strays

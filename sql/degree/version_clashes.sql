@@ -1,6 +1,7 @@
 -- Where do two versions of one workbook say different things about a subject?
 --
--- Grain:  one row per subject, kind of sheet and fact told differently.
+-- Grain:  one row per subject, kind of sheet and fact told differently; one and another
+--         are two rows that differ.
 -- Reads:  degree.subjects, staging.tuition_rows, staging.membership_rows,
 --         staging.honour_rows, staging.card_rows, intake.sheets, intake.workbooks.
 -- Rule:   口径 15: workbooks of one name but for what marks a version (最终版, (1)) are
@@ -85,7 +86,8 @@ clashes as (
     select
         facts.subject_id,
         facts.field,
-        min(facts.origin) as origin,
+        min({ 'said': facts.said, 'origin': facts.origin }).origin as one,
+        max({ 'said': facts.said, 'origin': facts.origin }).origin as another,
         any_value(facts.told) || '在“' || min(versions.file) || '”和“'
         || max(versions.file) || '”中不一致' as observed
     from facts

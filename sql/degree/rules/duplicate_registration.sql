@@ -1,30 +1,41 @@
 -- Is this the only student number registered for the identity number?
 --
 -- Grain:  one row per subject with a student number and a known identity.
--- Reads:  degree.subjects.
+-- Reads:  degree.subjects, intake.sheets.
 -- Rule:   contract 4: one ID, two student numbers: both held. A row without a student
 --         number is no second one (contract 3).
 with
 
-people as (
+numbered as (
     select
-        id_number,
-        count(*) as registrations
+        subject_id,
+        origin,
+        count(*) over people as registrations,
+        if(
+            origin = min(origin) over people,
+            max(origin) over people,
+            min(origin) over people
+        ) as other_origin
     from degree.subjects
     where identity_known and student_no is not null
-    group by id_number
+    window people as (partition by id_number)
 ),
 
 judged as (
     select
-        subjects.subject_id,
-        people.registrations = 1 as passed,
-        people.registrations || ' 个学号' as observed,
-        subjects.origin,
+        numbered.subject_id,
+        numbered.registrations = 1 as passed,
+        numbered.registrations || ' 个学号'
+        || if(
+            numbered.registrations = 1,
+            '',
+            '，另见' || sheets.file || '第' || origin_row(numbered.other_origin) || '行'
+        ) as observed,
+        numbered.origin,
         'id_number' as field
-    from degree.subjects as subjects
-    inner join people on subjects.id_number = people.id_number
-    where subjects.identity_known and subjects.student_no is not null
+    from numbered
+    inner join intake.sheets as sheets
+        on origin_sheet(numbered.other_origin) = sheets.sheet_id
 )
 
 select * from judged
