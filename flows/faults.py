@@ -1,19 +1,23 @@
 """What does a fault say, and to whom? Turns failed checks into problems with file, sheet, row, column, expected and found."""
 
 import tomllib
-from collections.abc import Callable, Iterable
-from functools import cache, partial
+from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 
 from policies.policy import Terms
+from schemas.checks import known_mark, known_word
 from schemas.kinds import load
 from schemas.reading import DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED
-from schemas.validation import Fault
+from schemas.validation import Fault, wanted_lists
 
 from .intake.collect import ROW_BITS, Sheet
 from .problems import Problem, mask
 
 _FOUND_LIMIT = 20
+# Where these fail, the words that the policy knows are told, up to so many.
+_OF_WORDS = {known_word.__name__, known_mark.__name__}
+_MOST_WORDS = 24
 # What a cell that cannot be shown is replaced by, and the entry of faults.toml that says why.
 _STANDS_IN = {
     DIGITS_LOST: "digits_lost",
@@ -29,18 +33,30 @@ def code_of(fault: Fault) -> str:
 
 
 def expectation(check: str, terms: Terms) -> str:
-    """What a cell that passes a check holds, in the officer's words and the policy's numbers."""
+    """What a cell that passes a check holds, in the officer's words and the policy's numbers; its words are not listed."""
     return _meanings()[check]["expected"].format_map(terms.scalars())
 
 
 def explain_faults(faults: Iterable[Fault], sheets: list[Sheet], terms: Terms) -> list[Problem]:
     """One problem for each fault, at the office's own cell; whatever was found is shown masked."""
     by_id = {sheet.sheet_id: sheet for sheet in sheets}
-    expected = cache(partial(expectation, terms=terms))
-    return [_problem(fault, by_id[fault.origin >> ROW_BITS], expected) for fault in faults]
+
+    @cache
+    def expected(check: str, kind: str, field: str) -> str:
+        return expectation(check, terms) + (_words(kind, field, terms) if check in _OF_WORDS else "")
+
+    return [
+        _problem(fault, by_id[fault.origin >> ROW_BITS], expected(_cause(fault), fault.kind, fault.field))
+        for fault in faults
+    ]
 
 
-def _problem(fault: Fault, sheet: Sheet, expected: Callable[[str], str]) -> Problem:
+def _words(kind: str, field: str, terms: Terms) -> str:
+    words = [word for name in wanted_lists(kind)[field] for word in terms.words(name)]
+    return f"（{'、'.join(words[:_MOST_WORDS])}{' 等' if len(words) > _MOST_WORDS else ''}）"
+
+
+def _problem(fault: Fault, sheet: Sheet, expected: str) -> Problem:
     meaning = _meanings()[_cause(fault)]
     caption = fault.caption or sheet.captions.get(fault.field) or load().kinds[fault.kind].columns[fault.field].header
     if fault.found is None:
@@ -49,7 +65,7 @@ def _problem(fault: Fault, sheet: Sheet, expected: Callable[[str], str]) -> Prob
         found = fault.found.removeprefix("#")
     else:
         found = f"“{mask(fault.found[:_FOUND_LIMIT])}”"
-    message = f"应为{expected(_cause(fault))}；现为{found}。{meaning['cure']}"
+    message = f"应为{expected}；现为{found}。{meaning['cure']}"
     row = fault.origin & ((1 << ROW_BITS) - 1)
     cell = f"{sheet.letters(fault.caption, fault.field)}{row}"
     return Problem(sheet.file, sheet.sheet, row, caption, meaning["code"], "error", message, cell)

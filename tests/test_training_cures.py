@@ -304,3 +304,13 @@ def test_units_may_stand_apart_and_figures_may_not() -> None:
 def test_sessions_numbered_in_words() -> None:
     words = ("第一次", "第十讲", "第十九次课", "第二十次", "第九十九课次", "第五六次", "第十十次", "一")
     assert [schedule.session(word) for word in words] == ["1", "10", "19", "20", "99", "第五六次", "第十十次", "一"]
+
+
+def test_what_may_be_written_is_told_with_the_policys_own_words(tmp_path: Path) -> None:
+    run, _ = settle_changed(
+        tmp_path, lambda _: None, trainee={"考核结果": "缓考", "一线岗位": "在岗", "技能等级": "大师"}
+    )
+    told = {line["column"]: line["message"] for line in run.problems}
+    assert told["考核结果"].startswith("应为0至100的成绩，或规定的写法（合格、通过、优秀、良好、不合格、不通过）；")
+    assert told["一线岗位"].startswith("应为规定的写法（是、")
+    assert " 等）；现为“大师”。" in told["技能等级"]
