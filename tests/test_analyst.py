@@ -401,6 +401,23 @@ def test_take_up_and_pass_rates_are_those_of_the_decisions(office: Office) -> No
     assert all(row["考试人数"] == row["通过"] + row["未通过"] + row["未定"] for row in courses)
 
 
+@pytest.mark.parametrize("question", ["money_by_tier_and_year", "take_up", "pass_rate_by_course", "hours_by_host"])
+def test_two_programmes_are_never_counted_together(question: str, office: Office) -> None:
+    tables = ("payment_items", "tiers", "policies", "decisions", "courses", "findings")
+    with duckdb.connect(":memory:") as twins:
+        twins.execute(f"attach '{office.out / 'analyst.duckdb'}' as office (read_only); create schema analysis")
+        for table in tables:
+            columns = [name for name, *_ in twins.execute(f"describe office.analysis.{table}").fetchall()]
+            other = ", ".join(f"{name} || '-other' as {name}" for name in ("run", "programme") if name in columns)
+            twins.execute(
+                f"create table analysis.{table} as from office.analysis.{table} "
+                f"union all select * replace ({other}) from office.analysis.{table}"
+            )
+        asked = twins.execute((ROOT / "sql" / "analysis" / f"{question}.sql").read_text("utf-8")).fetchall()
+    alone = [tuple(row.values()) for row in answer(office, question)]
+    assert sorted(map(str, asked)) == sorted(str(row) for own in alone for row in (own, (f"{own[0]}-other", *own[1:])))
+
+
 def test_hours_are_those_of_the_settlement(office: Office) -> None:
     rows = decided(office.out / "beijing-skills-2026-001")
     (total,) = office.ask("select sum(hours_attended) from analysis.courses where hours_given is not null")

@@ -1,6 +1,6 @@
 -- How many class hours does each host give, and how many do its trainees attend?
 --
--- Grain:  one row per year and host; hours are class hours a trainee.
+-- Grain:  one row per programme, year and host; hours are class hours a trainee.
 -- Reads:  analysis.courses, analysis.decisions, analysis.findings.
 -- Rule:   通知 五(二): hours that counted, after the limit of each day.
 with
@@ -19,6 +19,7 @@ trainees as (
 
 counted as (
     select
+        decisions.programme as 项目,
         decisions.year as 年度,
         trainees.host as 承办单位,
         count(distinct decisions.cohort) as 项目数,
@@ -39,8 +40,8 @@ counted as (
             trainees.run = findings.run
             and trainees.subject_id = findings.subject_id
             and findings.rule = 'attendance_short'
-    group by decisions.year, trainees.host
+    group by decisions.programme, decisions.year, trainees.host
 )
 
 select * from counted
-order by 年度, 出勤百分比, 承办单位
+order by 项目, 年度, 出勤百分比, 承办单位

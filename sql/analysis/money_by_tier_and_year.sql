@@ -1,7 +1,8 @@
 -- How much did each tier receive in each year, against the most a person can get?
 --
--- Grain:  one row per year and tier of the study aid; amounts in yuan, without what
---         failed or was paid back. 累计 is per person over all years up to then.
+-- Grain:  one row per programme, year and tier of the study aid; amounts in yuan,
+--         without what failed or was paid back. 累计 is per person over all years up to
+--         then.
 -- Reads:  analysis.payment_items, analysis.tiers, analysis.policies.
 -- Rule:   简章 前言, FAQ 25: members at most the policy's lifetime_cap; 简章 三, FAQ 18:
 --         honours at most the tuition of the whole course, tuition_total.
@@ -10,6 +11,7 @@ with
 held as (
     select
         run,
+        programme,
         year,
         tier,
         person_key,
@@ -20,22 +22,24 @@ held as (
 
 running as (
     select
+        programme,
         year,
         tier,
         person_key,
         any_value(run) as run,
         sum(amount) as amount,
         sum(sum(amount)) over (
-            partition by tier, person_key
+            partition by programme, tier, person_key
             order by year
         ) as so_far
     from held
-    group by year, tier, person_key
+    group by programme, year, tier, person_key
     having sum(amount) > 0
 ),
 
 counted as (
     select
+        running.programme as 项目,
         running.year as 年度,
         any_value(tiers.title) as 类别,
         count(*) as 人数,
@@ -53,8 +57,8 @@ counted as (
         on
             running.run = caps.run
             and caps.name = if(running.tier = 'member', 'lifetime_cap', 'tuition_total')
-    group by running.year, running.tier
+    group by running.programme, running.year, running.tier
 )
 
 select * from counted
-order by 年度, 类别
+order by 项目, 年度, 类别

@@ -1,6 +1,6 @@
 -- Which courses do how many pass, cohort by cohort?
 --
--- Grain:  one row per programme year, course and cohort, the lowest pass rate first.
+-- Grain:  one row per programme, year, course and cohort, the lowest pass rate first.
 -- Reads:  analysis.courses, analysis.decisions.
 -- Rule:   简章 七, FAQ 19: a course counts as its best attempt ended. Undecided attempts
 --         are in neither part of the rate.
@@ -8,6 +8,7 @@ with
 
 results as (
     select
+        decisions.programme,
         decisions.year,
         decisions.cohort,
         courses.course_name,
@@ -23,6 +24,7 @@ results as (
 
 counted as (
     select
+        programme as 项目,
         year as 年度,
         course_name as 课程,
         cohort as 入学批次,
@@ -37,8 +39,8 @@ counted as (
             1
         ) as 通过率百分比
     from results
-    group by year, course_name, cohort
+    group by programme, year, course_name, cohort
 )
 
 select * from counted
-order by 年度, 通过率百分比, 课程, 入学批次
+order by 项目, 年度, 通过率百分比, 课程, 入学批次

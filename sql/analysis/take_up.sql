@@ -1,6 +1,6 @@
 -- How many of the planned places does each cohort fill, and how many get the aid?
 --
--- Grain:  one row per review year and cohort of a programme with planned places, in
+-- Grain:  one row per programme with planned places, review year and cohort, in
 --         registrations, as every paper counts; a person under two numbers is two.
 -- Reads:  analysis.decisions, analysis.policies.
 -- Rule:   简章 三: the plan is for one intake; the number is the policy's plan_places.
@@ -8,6 +8,7 @@ with
 
 counted as (
     select
+        decisions.programme as 项目,
         decisions.year as 年度,
         decisions.cohort as 入学批次,
         cast(any_value(plan.number) as integer) as 计划人数,
@@ -23,8 +24,8 @@ counted as (
     inner join analysis.policies as plan
         on decisions.run = plan.run and plan.name = 'plan_places'
     where decisions.is_latest
-    group by decisions.year, decisions.cohort
+    group by decisions.programme, decisions.year, decisions.cohort
 )
 
 select * from counted
-order by 年度, 入学批次
+order by 项目, 年度, 入学批次

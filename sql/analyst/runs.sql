@@ -56,7 +56,7 @@ select * from final;
 comment on table analysis.runs is '每次完成的运行一行。其他各表用 run 与本表相连';
 comment on column analysis.runs.run is '运行编号：项目-年度-序号，从不重用';
 comment on column analysis.runs.programme is
-'资助项目：beijing-degree 学历提升，beijing-skills 技能研修，conghua-degree 从化学历教育';
+'资助项目：政策文件的名称，如 beijing-degree 学历提升、beijing-skills 技能研修、conghua-degree 从化学历教育';
 comment on column analysis.runs.year is '评审年度（公历年）';
 comment on column analysis.runs.number is '该项目该年度的第几次运行';
 comment on column analysis.runs.is_latest is '是否为该项目该年度最近一次运行；看现状取 true';
