@@ -1,4 +1,5 @@
-"""Does a policy fit its programme: the rules in `sql/`, the sheets, the papers? Refuses one that does not.
+"""Does a policy fit its programme: the rules in `sql/`, the sheets, the papers? Refuses one that does not, and a programme
+that lacks what is asked of every one.
 
 What a policy file says by itself is judged in policies.sound. A policy that a run froze is not judged again: its run
 stays what it was.
@@ -9,16 +10,29 @@ from collections.abc import Iterator
 
 from policies.policy import Effect, Terms, Value
 from policies.sound import OF_THE_RUN
+from reports import training, waiting
 from reports.publication import WRITERS
 from schemas.errors import PolicyRefused
 from schemas.kinds import load
-from schemas.validation import wanted_lists, wanted_numbers
+from schemas.reading import READERS
+from schemas.validation import MODELS, wanted_lists, wanted_numbers
 
-from .mentions import Mentions, closure, mentions, mentions_of, texts_as
-from .models import folders, names, rules, selects
+from .mentions import Mentions, closure, columns_given, mentions, mentions_of, texts_as
+from .models import INTERFACE, folders, names, rules, selects
 
 # What the ledger finds of any programme, and the effect without which money would go out twice or unseen.
 _LEDGERS: dict[str, Effect] = {"card_returned": "hold", "overpaid": "note"}
+# What the shared models read of each of the four that a programme is known by.
+_COLUMNS = {
+    "people": "subject_id subject_no student_no name id_number person_key cohort unit payee_no payee account account_field "
+    "account_registered origin",
+    "entitlements": "subject_id tier amount",
+    "strays": "origin field code message",
+    "details": "subject_id",
+}
+# Papers that are made of one programme's own models, and those that show columns of `details`.
+_OF_MODELS = dict.fromkeys((training.SETTLEMENT, training.CLAIM, training.REGISTER), "training")
+_OF_DETAILS = {waiting.NAME: "quota_place signed_up_at"}
 _NUMBERS = ("yuan", "number", "count")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -36,6 +50,9 @@ def unfit(terms: Terms) -> list[str]:
     if models not in folders():
         return [f"models：没有名为“{models}”的规则文件夹。可用的有：{'、'.join(folders())}。"]
     known = selects(models)
+    if lacking := [*_interface(models, known), *_sheets(terms)]:
+        # The rest cannot be judged without.
+        return lacking
     run = {*names("settlement"), *names("checks"), "programme.courses", "programme.workings"}
     run |= closure(*run, known=known)
     said = mentions_of(tuple(known[name] for name in sorted(run)))
@@ -45,12 +62,54 @@ def unfit(terms: Terms) -> list[str]:
         *_kinds(terms, [known[name] for name in run]),
         *_values(terms, said),
         *_opposed(terms),
-        *(
-            f"papers：没有名为“{name}”的材料。可用的有：{'、'.join(WRITERS)}。"
-            for name in terms.policy.papers
-            if name not in WRITERS
-        ),
+        *_papers(terms, known),
     ]
+
+
+def _interface(models: str, known: dict[str, str]) -> Iterator[str]:
+    """What every programme is known by is there, with the columns that are read of it."""
+    for name in INTERFACE:
+        if f"{models}.{name}" not in known:
+            yield f"models：缺少 sql/{models}/{name}.sql。每个项目都要有 {'、'.join(INTERFACE)}，见 docs/new-programme.md。"
+        elif missing := _missing(_COLUMNS[name], known[f"{models}.{name}"]):
+            yield f"models：sql/{models}/{name}.sql 没有给出 {missing} 列。请补上，见 docs/new-programme.md。"
+
+
+def _sheets(terms: Terms) -> Iterator[str]:
+    """Every column of a sheet can be read and is checked: one that is not would pass whatever stands in it."""
+    for name in (*terms.policy.required, *terms.policy.optional):
+        kind = load().kinds[name]
+        for column in kind.columns.values():
+            if column.read not in READERS:
+                yield (
+                    f"required、optional：schemas/sheets.toml 里 kinds.{name} 的“{column.header}”写的是 "
+                    f'read = "{column.read}"，没有这种读法。可用的有：{"、".join(READERS)}。'
+                )
+        if name not in MODELS:
+            yield f"required、optional：{name} 没有 Pandera 模型。请写一个并列入 schemas/validation.py 的 MODELS。"
+            continue
+        checked = MODELS[name].to_schema().columns.keys()
+        if unchecked := sorted(kind.columns.keys() - checked):
+            yield f"required、optional：{name} 的 Pandera 模型没有 {'、'.join(unchecked)}，这些列读了却不检查。请补写。"
+        if unknown := sorted(checked - kind.columns.keys()):
+            yield f"required、optional：schemas/sheets.toml 的 kinds.{name} 没有 {'、'.join(unknown)} 列，Pandera 模型里却有。"
+
+
+def _missing(columns: str, select: str) -> str:
+    """Which of the columns the select does not give, for people; nothing where that cannot be told."""
+    given = columns_given(select)
+    return "" if given is None else "、".join(column for column in columns.split() if column not in given)
+
+
+def _papers(terms: Terms, known: dict[str, str]) -> Iterator[str]:
+    models = terms.policy.models
+    for name in terms.policy.papers:
+        if name not in WRITERS:
+            yield f"papers：没有名为“{name}”的材料。可用的有：{'、'.join(WRITERS)}。"
+        elif _OF_MODELS.get(name, models) != models:
+            yield f"papers：“{name}”要用 sql/{_OF_MODELS[name]}/ 里的表，本项目没有，出不了这份材料。请删去。"
+        elif missing := _missing(_OF_DETAILS.get(name, ""), known[f"{models}.details"]):
+            yield f"papers：“{name}”要用 {missing} 列，sql/{models}/details.sql 没有给出。请补上，或删去这份材料。"
 
 
 def _reasons(terms: Terms, known: dict[str, str]) -> Iterator[str]:

@@ -66,6 +66,16 @@ def texts_as(column: str, select: str) -> set[str]:
     return {text for node in _nodes(_trees((select,))) if node.get("alias") == column for text in _outcomes(node)}
 
 
+def columns_given(select: str) -> frozenset[str] | None:
+    """The columns that a select of all of one of its own parts gives; null where that part does not list them."""
+    (tree,) = _trees((select,))
+    parts = {part["key"]: part["value"]["query_node"] for part in tree[0]["node"]["cte_map"]["map"]}
+    listed = parts.get(tree[0]["node"]["from_table"].get("table_name"), {}).get("select_list")
+    if listed is None or any(column["class"] == "STAR" for column in listed):
+        return None
+    return frozenset(column["alias"] or (column.get("column_names") or [""])[-1] for column in listed)
+
+
 def closure(*names: str, known: dict[str, str]) -> set[str]:
     """Every model that any of these reads, over any number of steps; without themselves, unless another reads them."""
     found: set[str] = set()

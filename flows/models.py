@@ -20,7 +20,7 @@ from schemas.kinds import load
 
 _COMMENT = re.compile(r"--[^\n]*")
 _FINDINGS = "programme.findings"
-_INTERFACE = ("people", "entitlements", "strays", "details")
+INTERFACE = ("people", "entitlements", "strays", "details")
 # What a programme may add: the lines behind a decision that `settle explain` shows, such as hours day by day, and the
 # courses analysts count. Where it has none, nothing stands in their place.
 _OPTIONAL = {
@@ -75,7 +75,8 @@ def _enumerate(connection: duckdb.DuckDBPyConnection, models: str) -> None:
 
 def folders() -> list[str]:
     """The folders below sql/ that a policy may name: those of programmes."""
-    return sorted(entry.name for entry in files("sql").iterdir() if entry.joinpath("entitlements.sql").is_file())
+    own = ("people.sql", "entitlements.sql")
+    return sorted(entry.name for entry in files("sql").iterdir() if any(entry.joinpath(name).is_file() for name in own))
 
 
 def rules(models: str) -> dict[str, str]:
@@ -105,7 +106,7 @@ def selects(models: str) -> dict[str, str]:
         for schema in ("staging", models, "settlement", "checks")
         for entry in _files(schema)
     }
-    known |= {f"programme.{name}": f"select * from {models}.{name}" for name in _INTERFACE}
+    known |= {f"programme.{name}": f"select * from {models}.{name}" for name in INTERFACE}
     for name, columns in _OPTIONAL.items():
         own = f"{models}.{name}"
         known[f"programme.{name}"] = f"select * from {own}" if own in known else f"select {columns} where false"
@@ -122,7 +123,7 @@ def _form(name: str) -> str:
     """What has another name besides, or is read once and by one, is not copied; all rules become one table."""
     schema, _, table = name.partition(".")
     once = schema == "rules" or table in _OPTIONAL
-    return "view" if once or name in {"settlement.details", *(f"programme.{each}" for each in _INTERFACE)} else "table"
+    return "view" if once or name in {"settlement.details", *(f"programme.{each}" for each in INTERFACE)} else "table"
 
 
 def _files(schema: str) -> list[Traversable]:

@@ -3,7 +3,7 @@
     SettlementError
     ├── UsageError           2  the caller: the command was given something it cannot mean
     ├── InputRefused         3  the data owner: a workbook or a required sheet
-    ├── PolicyRefused        3  the policy keeper: a policy file, or none for the year
+    ├── PolicyRefused        3  the policy keeper: a policy file, or none for the year, or the kinds of sheet it names
     ├── Conflict             4  the officer: wrong state, another run at work, maker = checker
     └── IntegrityFailure     5  us: a check of our own failed; nothing may be trusted until it is understood
 
@@ -30,7 +30,7 @@ class InputRefused(SettlementError):
 
 
 class PolicyRefused(SettlementError):
-    """A policy file cannot be used, or there is none for the year."""
+    """A policy file, or what `schemas/sheets.toml` says of its sheets, cannot be used, or there is none for the year."""
 
     exit_code = 3
 

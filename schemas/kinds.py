@@ -8,6 +8,8 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Any
 
+from .errors import PolicyRefused
+
 # Brackets hold notes and units: 缴费金额（元）, 身份证号(18位).
 _NOTE = re.compile(r"[（(\[［【〔][^（(）)\[\]［］【】〔〕]*[）)\]］】〕]")
 _IGNORED = re.compile(r"[\s\u3000\u00a0\u200b\ufeff*＊]|_x000D_")
@@ -109,7 +111,7 @@ def _spread(raw: dict[str, Any] | None) -> Spread | None:
 
 @cache
 def load() -> Sheets:
-    """Read `sheets.toml`."""
+    """Read `sheets.toml`. Raises PolicyRefused where the header of a key column could not be found by the key sign."""
     raw = tomllib.loads((files("schemas") / "sheets.toml").read_text("utf-8"))
     common: dict[str, list[str]] = raw["common"]["aliases"]
     kinds = {}
@@ -132,5 +134,13 @@ def load() -> Sheets:
         rows["key_sign"],
         tuple(raw["versions"]["marks"]),
     )
-    assert all(sheets.key_sign in caption for caption in sheets.key_captions)
+    if odd := [
+        f"kinds.{kind.name}.columns.{field}：关键列的写法“{caption}”里没有“{sheets.key_sign}”字。"
+        for kind in kinds.values()
+        for caption, field in kind.captions.items()
+        if field in kind.keys and sheets.key_sign not in caption
+    ]:
+        listed = "\n".join(f"  {line}" for line in odd)
+        cure = f"表头靠“{sheets.key_sign}”字寻找，请换一个写法，或不把这一列作关键列（key）。"
+        raise PolicyRefused(f"schemas/sheets.toml 不能使用：\n{listed}\n{cure}")
     return sheets

@@ -185,7 +185,7 @@ def mark(cell: str) -> str:
 _PLAIN_TEXT = (
     rf"[^{_SPACE}'０-９Ａ-Ｚａ-ｚ](?:[^\t\r\n\x{{3000}}\x{{200b}}０-９Ａ-Ｚａ-ｚ]*[^{_SPACE}０-９Ａ-Ｚａ-ｚ])?"
 )
-_READERS: dict[str, tuple[Callable[[str], str], str]] = {
+READERS: dict[str, tuple[Callable[[str], str], str]] = {
     "text": (text, _PLAIN_TEXT),
     "word": (text, _PLAIN_TEXT),
     "name": (name, r"[\x{4e00}-\x{9fff}·]+"),
@@ -224,7 +224,7 @@ def read_column(column: pa.Array, reader: str) -> pa.Array:
         if once is different:
             return column
         return pa.DictionaryArray.from_arrays(encoded.indices, once).dictionary_decode()
-    read, canonical = _READERS[reader]
+    read, canonical = READERS[reader]
     plain = pc.match_substring_regex(column, f"^(?:{canonical})$")
     if pc.all(plain).as_py() is not False:
         return column

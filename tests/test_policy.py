@@ -1,5 +1,7 @@
 """Is a policy file refused where it cannot be trusted, and does the real one say all that rules and people need?"""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from flows.models import selects
 from flows.money.verify import verify
 from policies import policy
 from policies.policy import Policy, load_newest, load_terms, parse, programmes, terms_of, terms_to_try
+from schemas import kinds, training, validation
 from schemas.errors import PolicyRefused, UsageError
 
 from . import explained
@@ -131,6 +134,70 @@ def test_a_reason_that_only_left_out_rows_are_told_by_is_allowed(monkeypatch: py
         '\nleft_over = { effect = "note", met = "a", title = "b", who = "c", cure = "d", clause = "简章 七" }\noverpaid = {',
     )
     assert fit.unfit(terms_to_try(source, 2026, file="试.toml")) == []
+
+
+def without(model: str) -> Callable[[str], dict[str, str]]:
+    return lambda models: {name: select for name, select in selects(models).items() if name != model}
+
+
+def rewritten(model: str, before: str, after: str) -> Callable[[str], dict[str, str]]:
+    assert selects("conghua")[model].count(before) == 1
+    return lambda models: selects(models) | {model: selects(models)[model].replace(before, after)}
+
+
+@pytest.mark.parametrize(
+    ("changed_to", "told"),
+    [
+        (without("conghua.details"), "models：缺少 sql/conghua/details.sql。"),
+        (without("conghua.people"), "models：缺少 sql/conghua/people.sql。"),
+        (
+            rewritten("conghua.people", "true as account_registered,", ""),
+            "models：sql/conghua/people.sql 没有给出 account_registered 列。",
+        ),
+        (
+            rewritten("conghua.details", "places.place as quota_place,", ""),
+            "papers：“候补名单”要用 quota_place 列，sql/conghua/details.sql 没有给出。",
+        ),
+    ],
+)
+def test_a_programme_that_lacks_what_every_one_has_is_refused(
+    changed_to: Callable[[str], dict[str, str]], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "selects", changed_to)
+    (line,) = fit.unfit(load_newest("conghua-degree"))
+    assert line.startswith(told)
+
+
+def test_a_column_that_would_pass_unchecked_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = load_newest("conghua-degree")
+    with monkeypatch.context() as lacking:
+        lacking.delitem(validation.MODELS, "past_subsidies")
+        assert fit.unfit(terms)[0].startswith("required、optional：past_subsidies 没有 Pandera 模型。")
+    monkeypatch.setitem(validation.MODELS, "past_subsidies", training.PastTrainees)
+    unchecked, unknown = fit.unfit(terms)
+    assert unchecked.startswith(
+        "required、optional：past_subsidies 的 Pandera 模型没有 level、subsidised_in，这些列读了却不检查。"
+    )
+    assert unknown.startswith("required、optional：schemas/sheets.toml 的 kinds.past_subsidies 没有 ")
+
+
+def test_a_reader_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = kinds.load()
+    kind = sheets.kinds["past_subsidies"]
+    odd = replace(kind, columns=kind.columns | {"name": replace(kind.columns["name"], read="nam")})
+    monkeypatch.setattr(fit, "load", lambda: replace(sheets, kinds=sheets.kinds | {"past_subsidies": odd}))
+    (line,) = fit.unfit(load_newest("conghua-degree"))
+    assert 'kinds.past_subsidies 的“姓名”写的是 read = "nam"，没有这种读法。可用的有：text、' in line
+
+
+def test_a_key_column_that_no_header_could_be_found_by_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = kinds.tomllib.loads
+    monkeypatch.setattr(kinds.tomllib, "loads", lambda text: read(text.replace('"申请编号"', '"申请编码"')))
+    with pytest.raises(PolicyRefused) as refused:
+        kinds.load.__wrapped__()
+    assert str(refused.value).splitlines()[1] == (
+        "  kinds.applicants.columns.application_no：关键列的写法“申请编码”里没有“号”字。"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])

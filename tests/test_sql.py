@@ -67,15 +67,19 @@ def test_every_check_can_fail() -> None:
     """A check that can never find anything is no check: each finds the damage done to it here."""
     import duckdb
 
-    damage = {
-        "people_in_equal_people_out": "delete from settlement.decisions where subject_id = 1",
-        "payments_equal_payable": "update settlement.payments set amount = amount + 0.01",
-        "nobody_above_entitlement": "update settlement.decisions set issued_this_year = 0.01 where subject_id = 1",
-        "payments_have_reasons_to_be_paid": "update settlement.decisions set outcome = 'hold' where subject_id = 1",
-    }
+    damage = [
+        ("people_in_equal_people_out", "delete from settlement.decisions where subject_id = 1"),
+        ("payments_equal_payable", "update settlement.payments set amount = amount + 0.01"),
+        ("nobody_above_entitlement", "update settlement.decisions set issued_this_year = 0.01 where subject_id = 1"),
+        ("payments_have_reasons_to_be_paid", "update settlement.decisions set outcome = 'hold' where subject_id = 1"),
+        ("payments_have_reasons_to_be_paid", "update settlement.payments set account = null"),
+        ("payments_have_reasons_to_be_paid", "update settlement.payments set account = '#数字失真'"),
+        ("payments_have_reasons_to_be_paid", "update settlement.payments set account = '见附件'"),
+    ]
     checks = {path.stem: path.read_text("utf-8") for path in (SQL / "checks").glob("*.sql")}
-    assert set(checks) == set(damage)
-    for name, select in checks.items():
+    assert set(checks) == {name for name, _ in damage}
+    for name, done in damage:
+        select = checks[name]
         with duckdb.connect(":memory:") as connection:
             connection.execute(
                 """
@@ -94,8 +98,8 @@ def test_every_check_can_fail() -> None:
                 """
             )
             assert connection.execute(select).fetchall() == []
-            connection.execute(damage[name])
-            assert connection.execute(select).fetchall() != [], name
+            connection.execute(done)
+            assert connection.execute(select).fetchall() != [], done
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.programme)

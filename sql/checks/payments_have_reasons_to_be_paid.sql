@@ -1,8 +1,9 @@
--- Is every payment for people who failed nothing, to an account?
+-- Is every payment for people who failed nothing, to an account that is a number?
 --
 -- Grain:  one row per payment item that should not be; none when all is well.
 -- Reads:  settlement.decisions, settlement.payments, settlement.payment_items.
--- Rule:   contract 2: reasons are empty for pay.
+-- Rule:   contract 2: reasons are empty for pay; contract 3: what stands in for digits
+--         that were lost, or was never checked, is no account.
 with
 
 wrong as (
@@ -16,6 +17,7 @@ wrong as (
         decisions.outcome != 'pay'
         or decisions.reasons != ''
         or payments.account is null
+        or not regexp_full_match(payments.account, '[0-9]+')
         or payments.payee is null
 )
 
