@@ -33,8 +33,8 @@ def code_of(fault: Fault) -> str:
 
 
 def expectation(check: str, terms: Terms) -> str:
-    """What a cell that passes a check holds, in the officer's words and the policy's numbers; its words are not listed."""
-    return _meanings()[check]["expected"].format_map(terms.scalars())
+    """What a cell that passes a check holds, in the officer's words; the policy's own words are not listed."""
+    return terms.filled(_meanings()[check]["expected"])
 
 
 def explain_faults(faults: Iterable[Fault], sheets: list[Sheet], terms: Terms) -> list[Problem]:

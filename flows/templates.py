@@ -87,7 +87,9 @@ def _columns(kind: Kind, terms: Terms) -> list[TemplateColumn]:
         return [serial, *(_column(kind, column, terms) for column in fields)]
     wide, into = kind.spread, kind.columns[kind.spread.into]
     own = [column for column in fields if column.field not in (wide.over, wide.into)]
-    cell = _column(kind, into, terms)
+    header = kind.columns[wide.over].header
+    blank = f"每个{header}一列，列名写{header}，不够的向右添加；没有的留空。"
+    cell = _column(kind, into, terms, blank=blank)
     spread = [
         TemplateColumn(f"{number:02d}", 6, "@", cell.note, cell.choices, cell.closed, cell.example)
         for number in range(1, _SPREAD + 1)
@@ -95,17 +97,19 @@ def _columns(kind: Kind, terms: Terms) -> list[TemplateColumn]:
     return [serial, *(_column(kind, column, terms) for column in own), *spread]
 
 
-def _column(kind: Kind, column: Column, terms: Terms) -> TemplateColumn:
+def _column(kind: Kind, column: Column, terms: Terms, *, blank: str = "") -> TemplateColumn:
+    """`blank`: what leaving a cell blank means, where that is not the column's own matter."""
     described = MODELS[kind.name].to_schema().columns[column.field]
     rule = rule_of(described)
     choices = tuple(word for name in rule.lists for word in terms.words(name))
     closed = rule.check is known_word
     expected = [] if closed else [expectation(rule.check.__name__, terms)]
-    blank = "应填写，留空的不能通过审核。" if column.required else "没有可以不填。"
+    optional = "应填写，留空的不能通过审核。" if column.required else "没有可以不填。"
     note = [
-        blank if described.nullable else "必填。",
+        blank or (optional if described.nullable else "必填。"),
         *(f"应为：{text}。" for text in expected),
         *([f"{'只能填' if closed else '也可填'}：{'、'.join(choices)}。"] if choices else []),
+        *([terms.filled(column.note)] if column.note else []),
     ]
     return TemplateColumn(
         header=column.header + ("*" if column.required else ""),

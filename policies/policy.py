@@ -209,6 +209,10 @@ class Terms:
         """The word list of that name."""
         return self.version.values[name].words or ()
 
+    def filled(self, text: str) -> str:
+        """A text of our own files with the policy's values where it names them: `{lowest_mark}至{highest_mark}`."""
+        return text.format(**{name: value.said for name, value in self.version.values.items()})
+
     def scalars(self) -> dict[str, Decimal | int | str]:
         """Every value that is not a word list, as SQL takes it: yuan and numbers as Decimal."""
         found: dict[str, Decimal | int | str] = {}

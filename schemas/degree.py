@@ -25,7 +25,7 @@ class Registration(pa.DataFrameModel):
     claimed_honour: str = maybe(checks.readable_text)
     card_number: str = maybe(checks.card_number, "no_card_words")
     union_opinion: str = maybe(checks.readable_text)
-    enrolment_status: str = maybe(checks.known_word, "ended_status_words", "open_status_words")
+    enrolment_status: str = maybe(checks.known_word, "open_status_words", "ended_status_words")
 
 
 class Grades(pa.DataFrameModel):

@@ -17,13 +17,17 @@ _IGNORED = re.compile(r"[\s\u3000\u00a0\u200b\ufeff*＊]|_x000D_")
 
 @dataclass(frozen=True)
 class Column:
-    """One contract column: `field` in code and SQL, `header` as officers read it, `read` as schemas.reading names it."""
+    """One contract column: `field` in code and SQL, `header` as officers read it, `read` as schemas.reading names it.
+
+    `note`: what a blank workbook says of it besides, `{name}` being a value of the policy.
+    """
 
     field: str
     header: str
     read: str
     required: bool
     key: bool
+    note: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,12 @@ def load() -> Sheets:
         columns, captions = {}, {}
         for field, column in body["columns"].items():
             columns[field] = Column(
-                field, column["header"], column["read"], column.get("required", False), column.get("key", False)
+                field,
+                column["header"],
+                column["read"],
+                column.get("required", False),
+                column.get("key", False),
+                column.get("note", ""),
             )
             for caption in [column["header"], *common.get(column["header"], []), *column.get("aliases", [])]:
                 captions[normalise_caption(caption)] = field

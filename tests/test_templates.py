@@ -148,6 +148,22 @@ def test_what_may_be_filled_in_already_is_not_overwritten(tmp_path: Path) -> Non
     assert (tmp_path / "报读名册.xlsx").read_bytes() == before
 
 
+def note_of(path: Path, header: str) -> str:
+    sheet = page(path)
+    return str(sheet.cell(HEADER, headers(sheet)[header]).comment.text)
+
+
+def test_a_note_says_what_counts_and_what_a_blank_means(tmp_path: Path) -> None:
+    write_templates("beijing-skills", tmp_path / "研修")
+    note = note_of(tmp_path / "研修" / "签到表.xlsx", "01")
+    assert note.startswith("每个课次一列，列名写课次，不够的向右添加；没有的留空。")
+    assert "不能通过审核" not in note
+    write_templates("beijing-degree", tmp_path / "学历")
+    assert "只有填学费或留空的计入，其他费用不计。" in note_of(tmp_path / "学历" / "学费缴纳明细.xlsx", "费用类别")
+    sheet = page(tmp_path / "学历" / "报名登记表.xlsx")
+    assert sheet.cell(EXAMPLE, headers(sheet)["学籍状态"]).value == "在籍"
+
+
 def test_an_unknown_programme_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         write_templates("unknown", tmp_path / "空白表")
