@@ -62,8 +62,9 @@ _SYSTEM_FAULTS = {
     errno.EACCES: "没有权限。请换有权限的账号或文件夹",
     errno.EPERM: "没有权限。请换有权限的账号或文件夹",
     errno.EROFS: "磁盘是只读的。请换一个文件夹",
-    errno.ENOSPC: "磁盘已满。请腾出空间",
-    errno.EDQUOT: "磁盘配额已满。请腾出空间",
+    errno.ENOSPC: "磁盘空间已满。请腾出空间",
+    errno.EDQUOT: "磁盘空间的配额已满。请腾出空间",
+    errno.EFBIG: "文件太大，超出这里的限制。请检查磁盘空间和配额",
     errno.ENAMETOOLONG: "名称太长。请改短",
 }
 _STATES = {"draft": ("待批准", "draft"), "approved": ("已批准", "approved"), "issued": ("已发放", "issued")}
@@ -141,7 +142,7 @@ def say_misuse(error: TyperException, lang: Lang) -> str:
 
 def say_system_fault(error: OSError, name: str) -> str:
     """Why the file or folder shown as `name` could not be read or written."""
-    told = _SYSTEM_FAULTS.get(error.errno or 0, f"{error.strerror}。请检查磁盘和权限")
+    told = _SYSTEM_FAULTS.get(error.errno or 0, f"{error.strerror}。请检查权限、磁盘空间")
     return f"无法读写“{name}”：{told}后再运行。"
 
 
