@@ -45,3 +45,20 @@ create or replace temp macro mask_text(said) as case
         )
     )
 end;
+-- A name or unit for people who may know nobody's number: telephones, however an office
+-- parts their digits, and days of birth in figures or characters are blotted out whole.
+create or replace temp macro blot_out(said) as regexp_replace(
+    regexp_replace(
+        said,
+        '((?:生于|生日|出生(?:于|日期|时间|年月日?)?)[^\p{L}\p{N}]{0,3})'
+        || '\p{Nd}(?:[^\p{L}\p{N}]{0,3}[年月]?[^\p{L}\p{N}]{0,3}\p{Nd})+'
+        || '(?:[^\p{L}\p{N}]{0,3}[年月日号])?',
+        '\1＊＊＊', 'g'
+    ),
+    '\p{Nd}(?:[^\p{L}\p{N}]{0,3}[\p{Nd}Xx]){6,}'
+    || '|(?:19|20)\d\d(?:[^\p{L}\p{N}]{1,3}\d{1,2}){2}'
+    || '|[\d〇○零一二三四五六七八九]{2,4}[^\p{L}\p{N}]{0,3}年[^\p{L}\p{N}]{0,3}'
+    || '[\d〇零一二三四五六七八九十]{1,3}[^\p{L}\p{N}]{0,3}月'
+    || '(?:[^\p{L}\p{N}]{0,3}[\d〇零一二三四五六七八九十廿卅]{1,3}[^\p{L}\p{N}]{0,3}[日号])?',
+    '＊＊＊', 'g'
+);

@@ -113,6 +113,7 @@ def applicants(path: Path, numbers: range) -> Path:
         clean = {name: value for name, value in APPLICANT["applicants"].items() if value != "$year-03-01 09:00:00"}
         own = {"$number": person["number"], "$name": person["name"], "$id": person["id"], "$card": person["card"]}
         signed_up = {"报名时间": f"2026-03-01 09:{number // 60:02}:{number % 60:02}", "学籍取得日期": date(2026, 9, 1)}
+        signed_up |= {"工作单位": f"某厂 010－82192288 {PHONE}"}
         rows.append({name: own.get(str(value), value) for name, value in clean.items()} | signed_up)
     table(path / "报读名册.xlsx", rows)
     return path
@@ -258,6 +259,40 @@ def test_numbers_within_a_text_are_masked_and_others_stay(text: str, shown: str)
     with duckdb.connect() as connection:
         connection.execute((ROOT / "sql" / "masks.sql").read_text("utf-8"))
         assert connection.execute("select mask_text(?)", [text]).fetchall() == [(shown,)]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("某公司138　1234　5678", "某公司＊＊＊"),
+        ("某公司138‐1234‐5678", "某公司＊＊＊"),
+        ("138、1234、5678", "＊＊＊"),
+        ("138·1234·5678", "＊＊＊"),
+        ("138_1234_5678", "＊＊＊"),
+        ("(138)1234(5678)", "(＊＊＊)"),
+        ("某厂 010－82192288", "某厂 ＊＊＊"),
+        ("工会11010119850307123X分会", "工会＊＊＊分会"),
+        ("职工1985-3-7", "职工＊＊＊"),
+        ("职工 1985 年 3 月 7 日生", "职工 ＊＊＊生"),
+        ("生于85.3.7", "生于＊＊＊"),
+        ("出生日期85-03-07", "出生日期＊＊＊"),
+        ("出生一九八五年三月七日", "出生＊＊＊"),
+        ("二〇〇一年十二月三十一日生", "＊＊＊生"),
+        ("北京市第171中学", "北京市第171中学"),
+        ("2026年三分公司", "2026年三分公司"),
+        ("三一五厂1号楼10－12层", "三一五厂1号楼10－12层"),
+        ("85-03-07号院", "85-03-07号院"),
+    ],
+)
+def test_what_nobody_is_to_know_of_a_unit_is_blotted_out(said: str, shown: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute((ROOT / "sql" / "masks.sql").read_text("utf-8"))
+        assert connection.execute("select blot_out(?)", [said]).fetchall() == [(shown,)]
+
+
+def test_a_telephone_in_a_unit_is_blotted_out(office: Office) -> None:
+    units = office.ask("select distinct unit from analysis.decisions where programme = 'conghua-degree'")
+    assert units == [("某厂 ＊＊＊",)]
 
 
 def test_a_person_has_one_key_in_every_year(office: Office) -> None:

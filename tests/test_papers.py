@@ -156,7 +156,7 @@ def town(office: Office) -> Office:
     )
     office.add("孙三", "pay", amount="3628.80", tier="honour", cohort="2026春", kind="difference")
     for number in range(12):
-        office.add(f"李{number}", "pay", unit=None)
+        office.add(f"李{number}", "pay", unit="三分公司 138　1234　5678、出生日期85-03-07" if number == 0 else None)
     office.add("周五", "hold", "card_missing", "grade_pending")
     office.add("吴六", "hold", "card_missing", student_no=None, subject_no="?登记表.xlsx#Sheet1#7")
     for number in range(4):
@@ -282,7 +282,8 @@ def test_the_notice_names_people_and_units_and_where_to_object(town: Office, tmp
         ["序号", "姓名", "单位", "资助类别", "金额"],
         [1, "买买提·吐尔逊", "某市第一公司", "工会会员资助", 1600],
     ]
-    assert printed[6] == [3, "钱二", "某公司 ＊＊＊，1990年生，＊＊＊，＊＊＊，＊＊＊", "工会会员资助", 1600]
+    assert printed[6] == [3, "钱二", "某公司 ＊＊＊年生，＊＊＊，＊＊＊", "工会会员资助", 1600]
+    assert printed[8] == [5, "李0", "三分公司 ＊＊＊、出生日期＊＊＊", "工会会员资助", 1600]
     assert printed[20] == ["合计", "共 16 笔", 27628.8]
 
 

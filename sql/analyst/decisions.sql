@@ -23,7 +23,7 @@ final as (
         decisions.person_key,
         mask(decisions.id_number) as id_masked,
         decisions.cohort,
-        mask_text(decisions.unit) as unit,
+        blot_out(decisions.unit) as unit,
         decisions.tier,
         decisions.outcome,
         decisions.entitlement,
@@ -50,7 +50,7 @@ comment on column analysis.decisions.person_key is
 '同一个人在各项目各年度相同的键（身份证号的带密钥散列），不能倒推出号码';
 comment on column analysis.decisions.id_masked is '遮盖的身份证号，如 110101********1234；无法读取为空';
 comment on column analysis.decisions.cohort is '统计的组：入学批次；技能研修为项目编号；从化为报读层次';
-comment on column analysis.decisions.unit is '工作单位，照登记表';
+comment on column analysis.decisions.unit is '工作单位，照登记表；其中的电话、号码、出生日期以＊＊＊代替';
 comment on column analysis.decisions.tier is '资助类别代码，名称见 tiers';
 comment on column analysis.decisions.outcome is 'pay 发放，hold 待补（金额保留），reject 不予资助';
 comment on column analysis.decisions.entitlement is '按材料应得的金额（元），不予资助的也照算；早期运行为空';

@@ -3,8 +3,8 @@
 -- Grain:  one row per payment proposed.
 -- Reads:  settlement.payments, settlement.decisions, settlement.tiers.
 -- Rule:   contract 2: a name and a unit; no ID, card, telephone or birth date.
---         Offices write such numbers into these very cells, so seven digits or more in
---         a row are blotted out, and so are days of birth.
+--         Offices write such numbers into these very cells: they are blotted out there
+--         (sql/masks.sql).
 with
 
 payments as (
@@ -22,16 +22,8 @@ tiers as (
 listed as (
     select
         payments.amount,
-        regexp_replace(
-            decisions.name,
-            '[0-9]([-–—－. /*]*[0-9Xx]){6,}|[0-9]{4}年[0-9]{1,2}月([0-9]{1,2}日)?',
-            '＊＊＊', 'g'
-        ) as public_name,
-        regexp_replace(
-            decisions.unit,
-            '[0-9]([-–—－. /*]*[0-9Xx]){6,}|[0-9]{4}年[0-9]{1,2}月([0-9]{1,2}日)?',
-            '＊＊＊', 'g'
-        ) as public_unit,
+        blot_out(decisions.name) as public_name,
+        blot_out(decisions.unit) as public_unit,
         coalesce(tiers.title, decisions.tier) as tier,
         row_number() over (
             order by payments.subject_id, payments.payment_no
