@@ -1,4 +1,4 @@
-"""Who was paid more than the entitlement, and how much is to come back? (追回清单)"""
+"""Who was paid more than the entitlement, and how much is to come back from whom? (追回清单)"""
 
 from pathlib import Path
 
@@ -21,16 +21,19 @@ def _columns(heading: Heading) -> tuple[Column, ...]:
         Column("序号", 6, "number"),
         Column("姓名", 16, "centre"),
         Column(heading.subject_label, 20, "centre"),
-        Column("工作单位", 31, "left"),
-        Column("已发金额", 16, "money"),
-        Column("应得金额", 16, "money"),
-        Column("应追回金额", 16, "money"),
-        Column("原因", 42, "left"),
+        # That of the person: the money of a training lies with its host.
+        Column("本人单位", 26, "left"),
+        Column("已发金额", 15, "money"),
+        Column("应得金额", 15, "money"),
+        Column("应追回金额", 15, "money"),
+        Column("原因", 28, "left"),
+        Column("收款方", 24, "left"),
+        Column("流水号", 33, "centre"),
     )
 
 
 def write_recovery(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
-    """Write 追回清单.xlsx: one row per person, and the amount to recover in figures and in capitals."""
+    """Write 追回清单.xlsx: one row per person, the payments that hold the money, and the sum in figures and in capitals."""
     paper = ListPaper(
         name=NAME,
         title=NAME,

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -24,6 +25,9 @@ from reports.rows import Column, rows_sql
 from reports.styles import row_height
 from reports.wording import capitals, cell_text, csv_text, lines_needed
 from schemas.errors import IntegrityFailure
+
+from .students import PEOPLE
+from .till import Till, class_of_two
 
 HEADING = reports.Heading(
     programme_title="职工素质提升计划",
@@ -325,6 +329,36 @@ def test_the_summary_counts_cohorts_and_reasons_and_ticks_its_checks(town: Offic
     assert ["资助发放清单金额 ＝ 支付金额", 27628.8, 27628.8, "√ 相符"] in checks
     assert ["支付金额 ＝ 拟记入台账金额（各人本次应付之和）", 27628.8, 27628.8, "√ 相符"] in checks
     assert {check[-1] for check in checks} == {"√ 相符"}
+
+
+def recoveries(run: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Who holds too much, who has the money, and by which payments, of every row of 追回清单."""
+    page = sheet(Path(run["folder"]), "追回清单")
+    assert [cell.value for cell in page[3]][-2:] == ["收款方", "流水号"]
+    return [(row[1], *row[8:10]) for row in page.iter_rows(min_row=4, values_only=True) if isinstance(row[0], int)]
+
+
+def test_the_recovery_list_names_the_payee_and_every_payment_that_holds_the_money(tmp_path: Path) -> None:
+    till, one = Till(tmp_path), PEOPLE[0]
+    (first,) = till.issue(till.run(PEOPLE[:1]))
+    (difference,) = till.issue(till.run([replace(one, honoured=True)]))
+    both = f"{first}\n{difference}"
+    assert recoveries(till.run([replace(one, passed=False)])) == [(one.name, one.name, both)]
+    # Nobody of that number is registered any more; registered under another identity; part of it came back.
+    assert recoveries(till.run(PEOPLE[1:])) == [(one.name, one.name, both)]
+    moved = replace(one, identity=PEOPLE[2].identity, passed=False)
+    assert recoveries(till.run([moved])) == [(one.name, one.name, both)]
+    till.returned({first: True})
+    till.recover(first, "1600")
+    assert recoveries(till.run([replace(one, passed=False)])) == [(one.name, one.name, difference)]
+
+
+def test_money_of_a_training_is_recovered_from_its_host(tmp_path: Path) -> None:
+    till, project = Till(tmp_path), class_of_two()
+    (number,) = till.issue(till.train(project))
+    project.rows["trainees"][1]["技能等级"] = "高级工"
+    over = project.rows["trainees"][1]["姓名"]
+    assert recoveries(till.train(project)) == [(over, project.rows["projects"][0]["承办单位"], number)]
 
 
 def test_machines_read_exact_columns_and_two_decimals(town: Office, tmp_path: Path) -> None:

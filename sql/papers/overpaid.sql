@@ -1,9 +1,19 @@
--- Who was paid more than the entitlement, and why is it less now?
+-- Who was paid more than the entitlement, why is it less now, and who has the money?
 --
 -- Grain:  one row per person.
--- Reads:  settlement.overpaid, settlement.decision_reasons.
--- Rule:   contract 7: recovered through this list, never by a negative payment.
+-- Reads:  settlement.overpaid, settlement.decision_reasons, settlement.verdicts,
+--         settlement.reidentified, settlement.held_items, warehouse.payments,
+--         policy.terms.
+-- Rule:   contract 7: recovered through this list, never by a negative payment, and
+--         payment by payment. The payee may be somebody else than the person: a host.
 with
+
+overpaid as (
+    select
+        *,
+        row_number() over (order by subject_id, subject_no) as line_no
+    from settlement.overpaid
+),
 
 reasons as (
     select
@@ -14,10 +24,54 @@ reasons as (
     group by subject_id
 ),
 
+held as (
+    select held_items.*
+    from settlement.held_items as held_items
+    inner join policy.terms as terms on held_items.year = terms.year
+    where held_items.amount > 0
+),
+
+-- Under which identity the person holds money: the present one, the one that was paid,
+-- or, of who is not registered now, the one of the payment.
+identities as (
+    select
+        overpaid.line_no,
+        verdicts.person_key
+    from overpaid
+    inner join settlement.verdicts as verdicts
+        on overpaid.subject_id = verdicts.subject_id
+    union
+    select
+        overpaid.line_no,
+        moved.paid_key
+    from overpaid
+    inner join settlement.reidentified as moved
+        on overpaid.subject_id = moved.subject_id
+    union
+    select
+        overpaid.line_no,
+        held.person_key
+    from overpaid
+    inner join held on overpaid.subject_no = held.subject_no
+    where overpaid.subject_id is null
+),
+
+payments as (
+    select
+        identities.line_no,
+        string_agg(distinct payments.payee, '、' order by payments.payee) as payees,
+        string_agg(distinct payments.payment_no, chr(10) order by payments.payment_no)
+            as payment_nos
+    from identities
+    inner join held on identities.person_key = held.person_key
+    inner join warehouse.payments as payments
+        on held.payment_no = payments.payment_no
+    group by identities.line_no
+),
+
 final as (
     select
-        row_number() over (order by overpaid.subject_id, overpaid.subject_no)
-            as line_no,
+        overpaid.line_no,
         overpaid.name,
         overpaid.subject_no,
         overpaid.unit,
@@ -27,9 +81,12 @@ final as (
         case
             when overpaid.subject_id is null then '本次登记中没有此人'
             else coalesce(reasons.reasons, '应得金额减少')
-        end as reason
-    from settlement.overpaid as overpaid
+        end as reason,
+        payments.payees,
+        payments.payment_nos
+    from overpaid
     left join reasons on overpaid.subject_id = reasons.subject_id
+    left join payments on overpaid.line_no = payments.line_no
 )
 
 select * from final
