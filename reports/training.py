@@ -81,6 +81,7 @@ def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
         total=project["amount"],
         total_text=f"参训 {project['people']} 人，符合补助 {project['pay_people']} 人　　大写：{capitals(project['amount'])}",
         notes=(
+            _balance(project),
             f"项目课时：{project['hours']} 学时（要求不少于 {project['needed_hours']} 学时）；"
             f"其中研讨、交流：{project['discussion']} 学时（要求不少于 {project['needed_discussion']} 学时）；"
             f"学员出勤要求：不少于 {project['needed_attendance']} 学时。",
@@ -89,6 +90,12 @@ def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
         ),
         signatures=(f"制表人：{heading.maker}", "承办单位（盖章）：", "审核人：", "单位负责人："),
     )
+
+
+def _balance(project: Named) -> str:
+    """Why the host is paid what it is paid now, where it was paid before."""
+    over = f"（其中多发 {project['overpaid']:,} 元，见追回清单）" if project["overpaid"] else ""
+    return f"应得 {project['entitled']:,} 元，已发 {project['issued']:,} 元{over}，本次 {project['amount']:,} 元。"
 
 
 def _opening(project: Named) -> str:
@@ -145,7 +152,9 @@ def write_claim(connection: DuckDBPyConnection, folder: Path, heading: Heading, 
     lines = (
         "select row_number() over (), project_no, project_name, host, credit_code, "
         "coalesce(cast(starts_on as varchar), '') || chr(10) || '至' || coalesce(cast(ends_on as varchar), ''), "
-        f"hours, people, pay_people, bank, account, remark, amount from ({asked})"
+        "hours, people, pay_people, bank, account, "
+        "concat_ws('；', nullif(remark, ''), if(issued > 0, '已发 ' || issued || ' 元', null)), amount "
+        f"from ({asked})"
     )
     return write_list(connection, folder, heading, paper, lines)
 

@@ -21,6 +21,7 @@ from reports.totals import Totals
 from schemas.errors import IntegrityFailure
 
 from . import training_office as office
+from .till import Till, class_of_two
 from .training_office import Case
 
 FORMULA = '=HYPERLINK("x")'
@@ -101,10 +102,11 @@ def test_the_settlement_of_a_project_shows_hours_by_day_and_the_hosts_amount(fol
     assert shown[1] == [2, 8, 8, 4, *[8] * 7, 76, 16, 0.95, "不予补助", "出勤课时不足", 0]
     assert shown[2] == [3, *[8] * 10, 80, 16, 1, "待补材料", "考核结果未填", 0]
     assert printed[8] == ["合计", "参训 4 人，符合补助 2 人　　大写：人民币壹万元整", 10000]
-    assert printed[9][0].startswith(
+    assert printed[9] == ["应得 10,000.00 元，已发 0.00 元，本次 10,000.00 元。"]
+    assert printed[10][0].startswith(
         "项目课时：80 学时（要求不少于 80 学时）；其中研讨、交流：16 学时（要求不少于 16 学时）"
     )
-    assert printed[11] == ["制表人：经办甲", "承办单位（盖章）：", "审核人：", "单位负责人："]
+    assert printed[12] == ["制表人：经办甲", "承办单位（盖章）：", "审核人：", "单位负责人："]
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
     assert page.print_title_rows == "$4:$4"
     assert [page.cell(5, 3).data_type, page.cell(5, 14).data_type] == ["s", "n"]
@@ -123,6 +125,17 @@ def test_the_claim_lists_every_project_and_what_its_host_gets(folder: Path) -> N
     assert printed[4][1] == "京研/2026:1"
     assert printed[4][-1] == 10000
     assert printed[5] == ["合计", "共 2 个项目，1 笔　　大写：人民币壹万元整", 10000]
+
+
+def test_a_later_run_says_what_the_host_has_already(tmp_path: Path) -> None:
+    till, project = Till(tmp_path), class_of_two()
+    till.issue(till.train(project))
+    project.rows["trainees"][1]["技能等级"] = "高级工"
+    later = Path(till.train(project)["folder"])
+    (settlement,) = later.glob("研修培训结算表_*.xlsx")
+    balance = "应得 5,000.00 元，已发 10,000.00 元（其中多发 5,000.00 元，见追回清单），本次 0.00 元。"
+    assert [balance] in lines(sheet(later, settlement.stem))
+    assert lines(sheet(later, "附件4_补助资金申请表"))[3][-2:] == ["已发 10000.00 元", 0]
 
 
 def test_the_register_names_those_who_qualify(folder: Path) -> None:

@@ -2,10 +2,11 @@
 --
 -- Grain:  one row per project number that trainees are registered under, or listed for
 --         the year.
--- Reads:  settlement.decisions, settlement.decision_reasons, training.projects,
---         training.project_hours, training.hours, policy.terms,
---         policy.words.
--- Rule:   contract 2 (研修培训结算表, 附件4): hours against those needed, the host's amount.
+-- Reads:  settlement.decisions, settlement.decision_reasons, settlement.held_items,
+--         settlement.overpaid, warehouse.payments, training.projects,
+--         training.project_hours, training.hours, policy.terms, policy.words.
+-- Rule:   contract 2 (研修培训结算表, 附件4): hours against those needed, the host's
+--         amount: what it is entitled to, what it has already, and what is due now.
 with
 
 decisions as (
@@ -23,6 +24,7 @@ numbers as (
         min(subject_id) as place,
         count(*) as people,
         count(*) filter (where outcome = 'pay') as pay_people,
+        sum(if(outcome = 'pay', amount, 0)) as entitled,
         sum(payable) as amount
     from decisions
     group by coalesce(cohort, '未填项目编号')
@@ -32,6 +34,7 @@ numbers as (
         null as place,
         0 as people,
         0 as pay_people,
+        0 as entitled,
         0 as amount
     from projects
     anti join decisions
@@ -59,6 +62,26 @@ remarks as (
             reasons.project_no = numbers.project_no
             and reasons.people = numbers.people
     group by reasons.project_no
+),
+
+-- What the host holds for people who are no longer registered counts too.
+issued as (
+    select
+        payments.subject_no as project_no,
+        sum(held.amount) as amount
+    from settlement.held_items as held
+    inner join policy.terms as terms on held.year = terms.year
+    inner join warehouse.payments as payments
+        on held.payment_no = payments.payment_no
+    group by payments.subject_no
+),
+
+overpaid as (
+    select
+        regexp_extract(subject_no, '^(.*)/', 1) as project_no,
+        sum(amount) as amount
+    from settlement.overpaid
+    group by regexp_extract(subject_no, '^(.*)/', 1)
 ),
 
 days as (
@@ -102,6 +125,9 @@ final as (
         uncounted.words as uncounted,
         numbers.people,
         numbers.pay_people,
+        cast(numbers.entitled as decimal(14, 2)) as entitled,
+        cast(coalesce(issued.amount, 0) as decimal(14, 2)) as issued,
+        cast(coalesce(overpaid.amount, 0) as decimal(14, 2)) as overpaid,
         cast(numbers.amount as decimal(14, 2)) as amount,
         coalesce(remarks.remark, '') as remark,
         coalesce(days.days, []) as days,
@@ -113,6 +139,10 @@ final as (
         on numbers.project_no = projects.project_no
     left join training.project_hours as hours
         on numbers.project_no = hours.project_no
+    left join issued
+        on numbers.project_no = issued.project_no
+    left join overpaid
+        on numbers.project_no = overpaid.project_no
     left join remarks
         on numbers.project_no = remarks.project_no
     left join days
