@@ -106,13 +106,16 @@ def _lines_after(text: str, wide: int) -> str:
 
 
 def write_header(sheet: Sheet, paper: ListPaper, line: int) -> None:
-    """Write the header, which stays on the screen and repeats on every page, and below it the empty model row."""
+    """Write the header, and below it the empty model row.
+
+    It stays on the screen, and repeats on every page with all above it: each page says which list it is of.
+    """
     sheet.page.set_row(line, 24)
     for place, column in enumerate(paper.columns):
         sheet.page.write_string(line, place, column.title, sheet.styles["header"])
         sheet.page.write_blank(line + 1, place, None, sheet.styles[column.style])
     sheet.page.freeze_panes(line + 1, 0)
-    sheet.page.repeat_rows(line if paper.opening else 0, line)
+    sheet.page.repeat_rows(0, line)
 
 
 def write_total(sheet: Sheet, paper: ListPaper, line: int) -> None:

@@ -108,7 +108,7 @@ def test_the_settlement_of_a_project_shows_hours_by_day_and_the_hosts_amount(fol
     )
     assert printed[12] == ["制表人：经办甲", "承办单位（盖章）：", "审核人：", "单位负责人："]
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
-    assert page.print_title_rows == "$4:$4"
+    assert page.print_title_rows == "$1:$4"
     assert [page.cell(5, 3).data_type, page.cell(5, 14).data_type] == ["s", "n"]
 
 
