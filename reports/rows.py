@@ -159,4 +159,4 @@ def _lines_sql(text: str, width: str) -> str:
     """SQL for the lines a text takes in a cell so wide: `lines_needed`, where the text may need more than one."""
     part = f"greatest(1, (length(part) + strlen(part) + 2 * {width} - 1) // (2 * {width}))"
     needed = f"cast(list_sum(list_transform(string_split({text}, chr(10)), lambda part: {part})) as bigint)"
-    return f"if(length({text}) * 2 > {width}, {needed}, 1)"
+    return f"if(length({text}) * 2 > {width} or contains({text}, chr(10)), {needed}, 1)"
