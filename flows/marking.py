@@ -25,10 +25,8 @@ from .intake.find import Workbook
 from .plain import write_plain
 
 FOLDER = "标注"
-_PLAIN = (
-    "原文件“{}”的格式不能写回，本文件是另做的 .xlsx 副本：各表的内容和位置与原文件相同，格式、公式、图片和隐藏的工作表未带过来。"
-    "替换时请把原文件移出材料文件夹。"
-)
+_PLAIN = "原文件“{}”的格式不能写回，本文件是另做的 .xlsx 副本：各表的内容和位置与原文件相同，格式、公式、图片和隐藏的工作表未带过来。"
+_MOVED = "本文件与原文件不同名，放回材料文件夹不会自动替换：原文件“{}”请移走，否则两份都会被读取。"
 
 
 def mark_workbooks(connection: duckdb.DuckDBPyConnection, folder: Path, *, intake: Intake, terms: Terms) -> Marked:
@@ -68,11 +66,16 @@ def _place(folder: Path, workbook: Workbook, taken: set[str]) -> Path:
     return private_place(folder, f"{FOLDER}/{name}")
 
 
+def _moved(workbook: Workbook, copy: Path) -> tuple[str, ...]:
+    """What to do with the original of a copy that does not bear its name, and so does not take its place."""
+    return () if copy.name == PurePosixPath(workbook.name).name else (_MOVED.format(workbook.name),)
+
+
 def _mark(workbook: Workbook, marks: Sequence[Mark], copy: Path) -> bool:
     """Mark the workbook itself; say whether it could be."""
     try:
         with create_private(copy) as target:
-            mark_workbook(workbook.path, target, workbook.name, marks, notices=())
+            mark_workbook(workbook.path, target, workbook.name, marks, notices=_moved(workbook, copy))
     except NotMarkable:
         return False
     return True
@@ -86,7 +89,8 @@ def _mark_plain(workbook: Workbook, marks: Sequence[Mark], copy: Path) -> None:
         plain = Path(scratch) / "plain.xlsx"
         names = write_plain(grids, plain)
         own = [replace(mark, sheet=names.get(mark.sheet, mark.sheet)) for mark in marks]
+        notices = (_PLAIN.format(workbook.name), *_moved(workbook, copy))
         try:
-            mark_workbook(plain, target, workbook.name, own, notices=(_PLAIN.format(workbook.name),))
+            mark_workbook(plain, target, workbook.name, own, notices=notices)
         except NotMarkable as error:
             raise IntegrityFailure(f"工作簿“{workbook.name}”的标注副本没有写成。请联系系统维护人员。") from error

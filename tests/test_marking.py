@@ -427,7 +427,9 @@ def test_a_format_that_cannot_be_written_back_is_copied_as_cells(tmp_path: Path)
     ]
     assert book["grades"]["C2"].data_type == "s"
     assert book["grades"]["D2"].comment.text.startswith("【错误】成绩无法识别（mark_unreadable）")
-    assert "格式不能写回" in " ".join(str(book["问题清单"].cell(row, 1).value) for row in range(1, 6))
+    said_above = [str(book["问题清单"].cell(row, 1).value) for row in range(1, 7)]
+    assert "格式不能写回" in said_above[3]
+    assert "原文件“grades.xls”请移走" in said_above[4]
     roll = openpyxl.load_workbook(folder / "registration.xls.xlsx")
     assert roll["registration"]["A3"].comment is not None
     # In place of the originals the copies say the same.
@@ -449,6 +451,9 @@ def test_a_number_that_lost_its_digits_stays_lost_in_a_copy_of_cells(tmp_path: P
     rewritten(tmp_path / "r.xlsx", inputs / "registration.xlsx", {"xl/styles.xml": lambda _: b"<styleSheet/>"})
     first = problems(Path(check(inputs, tmp_path / "out")["problems_file"]))
     copy = tmp_path / "out" / "检查-beijing-degree" / "标注" / "registration.xlsx"
+    above = [str(cell.value) for cell in openpyxl.load_workbook(copy)["问题清单"]["A"]]
+    assert any("格式不能写回" in line for line in above)
+    assert not any("请移走" in line for line in above)
     assert [problem["code"] for problem in first] == ["digits_lost"]
     (inputs / "registration.xlsx").write_bytes(copy.read_bytes())
     assert problems(Path(check(inputs, tmp_path / "out")["problems_file"])) == first
