@@ -40,3 +40,13 @@ date_diff('second', starts_at, ends_at) // 60;
 -- Hours as people write them: 80, 4.5.
 create macro hours_text(hours) as
 rtrim(rtrim(cast(cast(hours as decimal(9, 2)) as varchar), '0'), '.');
+-- What a paper says of a long list: its first ten, how many there are, and where the
+-- first one stands. A cell as high as a sheet allows holds no more.
+create macro first_ten(listed) as
+if(
+    len(string_split(listed, '；')) > 10,
+    array_to_string(string_split(listed, '；')[1:10], '；')
+    || '等 ' || len(string_split(listed, '；')) || ' 项'
+    || regexp_extract(listed, '（[^（；]*(?:（[^（）；]*）[^（；]*)*第\d+行）$'),
+    listed
+);

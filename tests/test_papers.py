@@ -44,6 +44,7 @@ HEADING = reports.Heading(
 )
 WORKBOOKS = ("资助发放清单", "待补材料清单", "不予资助清单", "公示名单", "结算汇总表")
 PAPERS = WORKBOOKS[:-1]
+ROOT = Path(__file__).parents[1]
 FILES = ["decisions.csv", "payments.csv", "problems.csv", *(f"{name}.xlsx" for name in WORKBOOKS), "结算报告.html"]
 _POLICY = load_terms("beijing-degree", 2026)
 TERMS = Terms(_POLICY.policy.model_copy(update={"papers": PAPERS}), _POLICY.version, _POLICY.year, _POLICY.source)
@@ -84,6 +85,7 @@ create table settlement.overpaid (
 create schema policy;
 create table policy.reasons (code varchar, effect varchar, title varchar, who varchar);
 create table policy.terms as select 'beijing-degree' as programme, 2026 as year;
+create table policy.words (list varchar, word varchar);
 create schema intake;
 create table intake.sheets (file varchar, kind varchar);
 create schema warehouse;
@@ -106,6 +108,7 @@ class Office:
     def __init__(self) -> None:
         self.connection = duckdb.connect()
         self.connection.execute(SCHEMA)
+        self.connection.execute((ROOT / "sql" / "macros.sql").read_text("utf-8"))
         self.people = 0
 
     def add(self, name: str, outcome: str, *codes: str, amount: str = "1600.00", **other: Any) -> None:
@@ -274,6 +277,21 @@ def test_the_rejected_list_gives_every_reason_and_its_clause(town: Office, tmp_p
         "1. 课程未合格：《管理学》55分\n2. 不是在会会员\n3. 未登记互助卡号", "1. 简章 七\n2. 简章 前言\n3. 问答 22",
     ]  # fmt: skip
     assert printed[11] == ["合计", "共 8 人"]
+
+
+@pytest.mark.parametrize("where", ["（成绩.xlsx第5行）", "（成绩（最终版）.xlsx第5行）", ""])
+def test_of_many_courses_a_list_names_the_first_ten(
+    office: Office, tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courses = [f"课程（{number}） 40" for number in range(11)]
+    for code in ("course_failed", "grade_pending"):
+        monkeypatch.setitem(REASONS, code, (*REASONS[code][:-1], "；".join(courses) + where))
+    office.add("王七", "reject", "course_failed")
+    office.add("周五", "hold", "grade_pending")
+    publish(office, tmp_path)
+    ten = "；".join(courses[:10]) + "等 11 项" + where
+    assert lines(sheet(tmp_path, "不予资助清单"))[3][6] == f"课程未合格：{ten}"
+    assert lines(sheet(tmp_path, "待补材料清单"))[3][5] == f"成绩待定：{ten}"
 
 
 def test_the_notice_names_people_and_units_and_where_to_object(town: Office, tmp_path: Path) -> None:
@@ -509,8 +527,8 @@ def test_a_row_lost_in_a_volume_is_found(town: Office, tmp_path: Path, monkeypat
 
 @pytest.mark.parametrize(
     "text",
-    ["_x0041_x0042_", "x0041_", "_x004_", "__x0041__", "_x0041", "甲\n乙丙丁", "甲\n乙", "a\tb", "e\u0301" * 9, "长" * 300, "<r>&_x0041_",
-     "字" * 14, "字" * 15, "\x01", "'"],
+    ["_x0041_x0042_", "x0041_", "_x004_", "__x0041__", "_x0041", "甲\n乙丙丁", "甲\n乙", "a\tb", "e\u0301" * 9, "长" * 300,
+     "<r>&_x0041_", "字" * 14, "字" * 15, "\x01", "'"],
 )  # fmt: skip
 def test_a_row_typeset_in_sql_is_as_the_rules_of_wording_have_it(text: str) -> None:
     columns = [

@@ -3,6 +3,7 @@
 -- Grain:  one row per person held; several reasons are numbered lines of one cell.
 -- Reads:  settlement.decisions, settlement.decision_reasons.
 -- Rule:   contract 2; the ID number stays out of a paper meant for class teachers.
+--         Of a reason that lists more than ten courses, settle explain tells the rest.
 with
 
 decisions as (
@@ -24,7 +25,7 @@ worded as (
         subject_id,
         place,
         if(reasons > 1, place || '. ', '') as mark,
-        concat_ws('：', title, detail) as missing,
+        concat_ws('：', title, first_ten(detail)) as missing,
         concat_ws('：', who, cure) as remedy
     from numbered
 ),

@@ -3,6 +3,7 @@
 -- Grain:  one row per person refused; several reasons are numbered lines of one cell.
 -- Reads:  settlement.decisions, settlement.decision_reasons.
 -- Rule:   contract 2: all reasons. What only holds others is listed after what refuses.
+--         Of a reason that lists more than ten courses, settle explain tells the rest.
 with
 
 decisions as (
@@ -27,7 +28,7 @@ worded as (
         subject_id,
         place,
         if(reasons > 1, place || '. ', '') as mark,
-        concat_ws('：', title, detail) as reason,
+        concat_ws('：', title, first_ten(detail)) as reason,
         coalesce(clause, '') as clause
     from numbered
 ),
