@@ -25,8 +25,9 @@ REGISTER = "附件5_结业登记备案名册"
 
 _UNFIT_FOR_A_FILE_NAME = re.compile(r"[^\w.()（）〔〕-]")
 _LONGEST_NAME = 60
-# Columns of a settlement that are no days: number, name and ID before them; totals, verdict and amount after them.
-_BESIDE_DAYS = 9
+# With more days than this a column each prints too small to read.
+_DAYS_ACROSS = 20
+_DAYS_A_LINE = 10
 
 Named = dict[str, Any]
 
@@ -36,34 +37,56 @@ def write_settlements(
 ) -> list[WrittenFile]:
     """Write 研修培训结算表_<项目编号>.xlsx: one file per project, one row per trainee, the host's amount below."""
     taken = set[str]()
+    projects = list(_named(connection, "training_projects"))
     papers = {
         project["project_no"]: _settlement(heading, project, _file_name(project["project_no"], taken))
-        for project in _named(connection, "training_projects")
+        for project in projects
     }
     connection.execute(f"create or replace temp table trainees as {query('training_trainees')}")
     written: dict[str, WrittenFile] = {}
     # Projects of as many days have the same columns, and so their rows are typeset together.
-    for columns in {len(paper.columns) for paper in papers.values()}:
-        alike = {number: paper for number, paper in papers.items() if len(paper.columns) == columns}
-        written |= write_alike(connection, folder, heading, alike, _trainees_sql(columns - _BESIDE_DAYS))
+    for across in {_across(project) for project in projects}:
+        alike = {project["project_no"] for project in projects if _across(project) == across}
+        of_these = {number: paper for number, paper in papers.items() if number in alike}
+        written |= write_alike(connection, folder, heading, of_these, _trainees_sql(across))
     return [written[number] for number in papers]
 
 
-def _trainees_sql(days: int) -> str:
-    """SQL for the rows of settlements of projects of so many days."""
-    hours = "".join(f"day_hours[{day}], " for day in range(1, days + 1))
+def _across(project: Named) -> int | None:
+    """How many days have a column of their own, None where there are too many and one column says them all."""
+    return days if (days := len(project["days"])) <= _DAYS_ACROSS else None
+
+
+def _trainees_sql(days: int | None) -> str:
+    """SQL for the rows of settlements of projects with so many days in columns."""
+    if days is None:
+        hours, amount = f"{_days_sql()}, ", "amount"
+    else:
+        hours = "".join(f"day_hours[{day}], " for day in range(1, days + 1))
+        amount = f"if(len(day_hours) = {days}, amount, error('hours of more days, or fewer, than the project has'))"
     return (
         f"select project_no, line_no, name, id_number, {hours}attended_hours, discussion_hours, rate, verdict, reasons, "
-        f"if(len(day_hours) = {days}, amount, error('hours of more days, or fewer, than the project has')) from trainees"
+        f"{amount} from trainees"
     )
 
 
+def _days_sql() -> str:
+    """SQL for a text of all days of a trainee and their hours, in lines of so many days."""
+    day = "rpad(days[place] || ' ' || hours_text(day_hours[place]), 9, ' ')"
+    line = f"list_transform(range(start, least(start + {_DAYS_A_LINE}, len(days) + 1)), lambda place: {day})"
+    starts = f"range(1, len(days) + 1, {_DAYS_A_LINE})"
+    return f"array_to_string(list_transform({starts}, lambda start: array_to_string({line}, '  ')), chr(10))"
+
+
 def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
+    days = [Column(day, 6, "figure") for day in project["days"]]
+    if _across(project) is None:
+        days = [Column("各日学时（月/日 学时）", 112, "left")]
     columns = (
         Column("序号", 5, "number"),
         Column("姓名", 11, "centre"),
         Column("身份证号", 20, "centre"),
-        *(Column(day, 6, "figure") for day in project["days"]),
+        *days,
         Column("出勤学时", 9, "figure"),
         Column("研讨学时", 9, "figure"),
         Column("出勤率", 8, "percent"),

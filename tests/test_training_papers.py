@@ -1,5 +1,6 @@
 """The papers of the training programme, as hosts and finance find them."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -116,6 +117,34 @@ def test_hours_over_the_days_limit_and_short_days_are_seen(folder: Path) -> None
     row = lines(sheet(folder, "研修培训结算表_YX0001P"))[4]
     assert row[3:14] == [8, 8, 8, 6, 8, 8, 8, 8, 8, 8, 78]
     assert row[-2:] == ["出勤课时不足；项目课时不足", 0]
+
+
+@pytest.mark.parametrize("days", [20, 21])
+def test_days_too_many_for_a_column_each_are_said_in_one(tmp_path: Path, days: int) -> None:
+    project = class_of_two()
+    sessions = project.rows["sessions"]
+    sessions.append(sessions[-1] | {"课次": "21"})
+    del sessions[days:]
+    for at, row in enumerate(sessions):
+        row["日期"] = date(2026, 5, 1 + at)
+    project.rows["projects"][0] |= {
+        "开班日期": date(2026, 5, 1),
+        "结业日期": date(2026, 5, 31),
+        "申请日期": date(2026, 6, 1),
+    }
+    run = Path(Till(tmp_path).train(project)["folder"])
+    (settlement,) = run.glob("研修培训结算表_*.xlsx")
+    page = sheet(run, settlement.stem)
+    header, trainee = ([cell.value for cell in page[line]] for line in (4, 5))
+    if days == 20:
+        assert (len(header), header[3], header[22], trainee[22]) == (29, "5/1", "5/20", 4)
+        return
+    assert (len(header), header[3], header[-1], page["J6"].value) == (10, "各日学时（月/日 学时）", "本次金额", 5000)
+    first, second, third = str(trainee[3]).split("\n")
+    assert re.split("  +", first.strip()) == [f"5/{day} 4" for day in range(1, 11)]
+    assert re.split("  +", second.strip()) == [f"5/{day} 4" for day in range(11, 21)]
+    assert third.strip() == "5/21 0"
+    assert page.row_dimensions[5].height == 52
 
 
 def test_the_claim_lists_every_project_and_what_its_host_gets(folder: Path) -> None:

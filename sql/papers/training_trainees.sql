@@ -36,7 +36,8 @@ daily as (
     select
         subject_id,
         day_key,
-        sum(counted) as hours
+        sum(counted) as hours,
+        coalesce(strftime(min(day), '%-m/%-d'), '日期不详') as day
     from training.hours
     group by subject_id, day_key
 ),
@@ -44,6 +45,7 @@ daily as (
 days as (
     select
         subject_id,
+        list(day order by day_key) as days,
         list(hours order by day_key) as day_hours
     from daily
     group by subject_id
@@ -59,6 +61,7 @@ final as (
         decisions.name,
         decisions.id_number,
         coalesce(days.day_hours, []) as day_hours,
+        coalesce(days.days, []) as days,
         attended.attended_hours,
         attended.discussion_hours,
         if(
