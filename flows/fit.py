@@ -33,6 +33,8 @@ _COLUMNS = {
 # Papers that are made of one programme's own models, and those that show columns of `details`.
 _OF_MODELS = dict.fromkeys((training.SETTLEMENT, training.CLAIM, training.REGISTER), "training")
 _OF_DETAILS = {waiting.NAME: "quota_place signed_up_at"}
+# Who was paid under another identity number.
+_REIDENTIFIED = "settlement.reidentified"
 _NUMBERS = ("yuan", "number", "count")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -58,6 +60,7 @@ def unfit(terms: Terms) -> list[str]:
     said = mentions_of(tuple(known[name] for name in sorted(run)))
     return [
         *_reasons(terms, known),
+        *_identities(models),
         *_tiers(terms, known),
         *_kinds(terms, [known[name] for name in run]),
         *_values(terms, said),
@@ -125,6 +128,15 @@ def _reasons(terms: Terms, known: dict[str, str]) -> Iterator[str]:
     for code, effect in _LEDGERS.items():
         if code in reasons and reasons[code].effect != effect:
             yield f"reasons.{code}.effect：必须是 {effect}，现为 {reasons[code].effect}；台账靠它防止重复付款和漏追。"
+
+
+def _identities(models: str) -> Iterator[str]:
+    """Whose identity number was corrected after the payment counts as paid; no other rule would stop or tell of them."""
+    if not any(_REIDENTIFIED in select for select in rules(models).values()):
+        yield (
+            f"models：没有一条规则读 {_REIDENTIFIED}，发放后改了身份证号的人既不发放也不待补。请写一条待补的规则，"
+            "见 docs/new-programme.md。"
+        )
 
 
 def _tiers(terms: Terms, known: dict[str, str]) -> Iterator[str]:

@@ -46,7 +46,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     for room in ROOMS:
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-    assert len(write_blocks(folder)) == 14
+    assert len(write_blocks(folder)) == 15
     return folder
 
 
@@ -64,6 +64,25 @@ def settle(project: Path, *arguments: str) -> dict[str, Any]:
     return answer
 
 
+def write_list(folder: Path, changes: list[dict[str, str | None]]) -> None:
+    """The list of gifts: a clean row for each of these, changed so."""
+    folder.mkdir()
+    with xlsxwriter.Workbook(folder / "慰问登记表.xlsx") as book:
+        sheet = book.add_worksheet("名单")
+        sheet.write_row(0, 0, ["登记编号", "姓名", "身份证号", "工会会员", "所属工会", "收款账号"])
+        for line, change in enumerate(changes, start=1):
+            person = invent(line)
+            row = {
+                "登记编号": f"G{line}",
+                "姓名": person["name"],
+                "身份证号": person["id"],
+                "工会会员": "是",
+                "所属工会": "某某工会",
+                "收款账号": person["card"],
+            }
+            sheet.write_row(line, 0, (row | change).values())
+
+
 def test_the_programme_of_the_page_can_be_settled(project: Path, tmp_path: Path) -> None:
     twice = invent(7)["id"]
     changes: list[dict[str, str | None]] = [
@@ -78,21 +97,7 @@ def test_the_programme_of_the_page_can_be_settled(project: Path, tmp_path: Path)
         {},
         {"登记编号": "G9"},
     ]
-    (tmp_path / "材料").mkdir()
-    with xlsxwriter.Workbook(tmp_path / "材料" / "慰问登记表.xlsx") as book:
-        sheet = book.add_worksheet("名单")
-        sheet.write_row(0, 0, ["登记编号", "姓名", "身份证号", "工会会员", "所属工会", "收款账号"])
-        for line, change in enumerate(changes, start=1):
-            person = invent(line)
-            row = {
-                "登记编号": f"G{line}",
-                "姓名": person["name"],
-                "身份证号": person["id"],
-                "工会会员": "是",
-                "所属工会": "某某工会",
-                "收款账号": person["card"],
-            }
-            sheet.write_row(line, 0, (row | change).values())
+    write_list(tmp_path / "材料", changes)
     summary = settle(
         project, "run", "spring-gift", "2026", "--inputs", str(tmp_path / "材料"), "--out", str(tmp_path / "out")
     )
@@ -123,3 +128,39 @@ def test_the_programme_of_the_page_can_be_settled(project: Path, tmp_path: Path)
 
 def test_the_programme_of_the_page_has_templates(project: Path, tmp_path: Path) -> None:
     assert settle(project, "templates", "spring-gift", str(tmp_path / "空白表"))["files"] == ["慰问登记表.xlsx"]
+
+
+def test_who_bears_another_identity_after_the_payment_is_held(project: Path, tmp_path: Path) -> None:
+    place = ["--out", str(tmp_path / "out")]
+    write_list(tmp_path / "名单", [{}])
+    name = settle(project, "run", "spring-gift", "2026", "--inputs", str(tmp_path / "名单"), "--by", "甲", *place)[
+        "run"
+    ]
+    settle(project, "approve", name, "--by", "乙", *place)
+    settle(project, "issue", name, "--by", "丙", *place)
+    write_list(tmp_path / "改后", [{"身份证号": invent(7)["id"], "姓名": "另一人"}])
+    again = settle(project, "run", "spring-gift", "2026", "--inputs", str(tmp_path / "改后"), "--by", "甲", *place)
+    with (Path(again["folder"]) / "decisions.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [(row["outcome"], row["reasons"]) for row in csv.DictReader(stream)] == [("hold", "identity_mismatch")]
+
+
+def test_a_programme_that_would_lose_them_is_refused(project: Path, tmp_path: Path) -> None:
+    other = tmp_path / "project"
+    shutil.copytree(project, other)
+    (other / "sql" / "gift" / "rules" / "identity_mismatch.sql").unlink()
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from flows.command import main; main()",
+            "templates",
+            "spring-gift",
+            str(tmp_path / "表"),
+        ],
+        capture_output=True,
+        text=True,
+        cwd=other,
+        env=os.environ | {"PYTHONPATH": str(other)},
+    )
+    assert done.returncode == 3
+    assert "没有一条规则读 settlement.reidentified" in done.stderr
