@@ -176,7 +176,8 @@ def write_claim(connection: DuckDBPyConnection, folder: Path, heading: Heading, 
         "select row_number() over (), project_no, project_name, host, credit_code, "
         "coalesce(cast(starts_on as varchar), '') || chr(10) || '至' || coalesce(cast(ends_on as varchar), ''), "
         "hours, people, pay_people, bank, account, "
-        "concat_ws('；', nullif(remark, ''), if(issued > 0, '已发 ' || issued || ' 元', null)), amount "
+        "concat_ws('；', nullif(remark, ''), if(issued > 0, '已发 ' || issued || ' 元', null), "
+        "if(overpaid > 0, '其中多发 ' || overpaid || ' 元，见追回清单', null)), amount "
         f"from ({asked})"
     )
     return write_list(connection, folder, heading, paper, lines)
