@@ -117,7 +117,7 @@ def existing_warehouse(out: Path, warehouse: Path | None) -> Path:
     file = warehouse_file(out, warehouse)
     if file.exists():
         return file
-    from .runs import paid_elsewhere, paid_elsewhere_fault
+    from .elsewhere import paid_elsewhere, paid_elsewhere_fault
 
     if runs := paid_elsewhere(None, out):
         raise IntegrityFailure(paid_elsewhere_fault(runs, out))

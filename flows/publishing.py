@@ -26,9 +26,9 @@ from schemas.errors import Conflict
 from .cores import AT_ONCE, make_way
 from .frozen import POLICY
 from .intake.find import unread_files
+from .manifest import write_manifest
 from .marking import mark_workbooks
 from .private import private_folder
-from .runs import write_manifest
 from .underway import Review
 from .warehouse import stored_folder, transaction
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from .runs import complete, paid_elsewhere, unfinished
+from .elsewhere import paid_elsewhere
+from .manifest import complete
+from .runs import unfinished
 from .warehouse import open_warehouse
 
 _BALANCE = (

@@ -10,12 +10,14 @@ from collections.abc import Callable
 
 from schemas.errors import IntegrityFailure
 
+from .elsewhere import refuse_paid_elsewhere
 from .intake.collect import collect as collect_intake
 from .intake.find import find_workbooks
 from .intake.required import require
 from .ledger import ledger_head
+from .manifest import complete
 from .models import build, names
-from .runs import allocate, complete, refuse_paid_elsewhere, unfinished
+from .runs import allocate, unfinished
 from .underway import Request, Review, open_review
 from .warehouse import attached
 

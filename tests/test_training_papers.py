@@ -164,7 +164,10 @@ def test_a_later_run_says_what_the_host_has_already(tmp_path: Path) -> None:
     (settlement,) = later.glob("研修培训结算表_*.xlsx")
     balance = "应得 5,000.00 元，已发 10,000.00 元（其中多发 5,000.00 元，见追回清单），本次 0.00 元。"
     assert [balance] in lines(sheet(later, settlement.stem))
-    assert lines(sheet(later, "附件4_补助资金申请表"))[3][-2:] == ["已发 10000.00 元；其中多发 5000.00 元，见追回清单", 0]
+    assert lines(sheet(later, "附件4_补助资金申请表"))[3][-2:] == [
+        "已发 10000.00 元；其中多发 5000.00 元，见追回清单",
+        0,
+    ]
 
 
 def test_the_register_names_those_who_qualify(folder: Path) -> None:

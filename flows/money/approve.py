@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime
 from pathlib import Path
 
-from flows.runs import refuse_paid_elsewhere
+from flows.elsewhere import refuse_paid_elsewhere
 from flows.warehouse import open_warehouse, transaction
 from schemas.errors import Conflict
 

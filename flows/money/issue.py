@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 
+from flows.elsewhere import refuse_paid_elsewhere
 from flows.ledger import Entry, append
-from flows.runs import refuse_paid_elsewhere
 from flows.warehouse import open_warehouse, run_folder, transaction
 from policies.bank import load_bank
 from reports.bank import BankFile, BankPayment, provisional, publish_files, refuse_unwritable, write_batches

@@ -13,10 +13,11 @@ from typing import Any
 
 import duckdb
 
+from flows.elsewhere import paid_elsewhere, paid_elsewhere_fault
 from flows.frozen import POLICY, decide_again, frozen_policy, frozen_workbooks, read_frozen
 from flows.ledger import end_fault
+from flows.manifest import complete
 from flows.models import names
-from flows.runs import complete, paid_elsewhere, paid_elsewhere_fault
 from flows.warehouse import open_warehouse, run_folder
 from reports.tables import write_decisions, write_payments
 from schemas.errors import IntegrityFailure, SettlementError
