@@ -1,8 +1,8 @@
 """How do evidence and policy get into DuckDB? Loads the schemas `intake` and `policy` that every model reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -18,81 +18,18 @@ from schemas.validation import Fault, validate
 from .cores import AT_ONCE
 from .faults import code_of, explain_faults
 from .intake.collect import Intake
+from .problems import Problem
+
+_TEXT = pa.string()
 
 
 def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> None:
     """Create intake.<kind>, intake.sheets, intake.captions, intake.letters, intake.faults, intake.workbooks and
     intake.problems from what was collected."""
     connection.execute("create schema intake")
-    faults: list[Fault] = []
-    # Arrow and DuckDB work without the interpreter's lock, so kinds are checked while others are loaded.
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        checking = [
-            pool.submit(validate, kind, table, words=terms.words, numbers=terms.scalars())
-            for kind, table in intake.tables.items()
-        ]
-        for kind, table in intake.tables.items():
-            _create(connection, f"intake.{kind}", table)
-        for checked in checking:
-            faults.extend(checked.result())
-    _create(
-        connection,
-        "intake.faults",
-        _table(
-            [("kind", pa.string()), ("origin", pa.int64()), ("field", pa.string()), ("code", pa.string())],
-            [(fault.kind, fault.origin, fault.field, code_of(fault)) for fault in faults],
-        ),
-    )
-    _create(
-        connection,
-        "intake.sheets",
-        _table(
-            [("sheet_id", pa.int64())] + [(name, pa.string()) for name in ("file", "sheet", "kind", "letters")],
-            [(sheet.sheet_id, sheet.file, sheet.sheet, sheet.kind, sheet.letters()) for sheet in intake.sheets],
-        ),
-    )
-    _create(
-        connection,
-        "intake.captions",
-        _table(
-            [("sheet_id", pa.int64()), ("field", pa.string()), ("caption", pa.string())],
-            [(sheet.sheet_id, field, caption) for sheet in intake.sheets for field, caption in sheet.captions.items()],
-        ),
-    )
-    _create(
-        connection,
-        "intake.letters",
-        _table(
-            [("sheet_id", pa.int64()), ("field", pa.string()), ("letters", pa.string())],
-            [(sheet.sheet_id, name, sheet.letters(name)) for sheet in intake.sheets for name in sheet.positions],
-        ),
-    )
-    text = pa.string()
-    _create(
-        connection,
-        "intake.workbooks",
-        _table(
-            [("file", text), ("sha256", text), ("document", text)],
-            [(workbook.name, workbook.sha256, document_name(workbook.name)) for workbook in intake.workbooks],
-        ),
-    )
-    _create(
-        connection,
-        "intake.problems",
-        _table(
-            [
-                ("file", text),
-                ("sheet", text),
-                ("row", pa.int32()),
-                ("column", text),
-                ("code", text),
-                ("severity", text),
-                ("message", text),
-                ("cell", text),
-            ],
-            [astuple(problem) for problem in [*intake.problems, *explain_faults(faults, intake.sheets, terms)]],
-        ),
-    )
+    faults = _load_rows(connection, intake, terms)
+    for name, table in _around_rows(intake, faults, terms):
+        _create(connection, f"intake.{name}", table)
 
 
 def load_policy(
@@ -112,60 +49,109 @@ def load_policy(
         for name, value in values.items()
     ]
     connection.execute(f"create table policy.terms as select {', '.join(columns)}")
-    text = pa.string()
-    _create(
-        connection,
-        "policy.words",
+    for name, table in _said_by(terms):
+        _create(connection, f"policy.{name}", table)
+    for script in ("masks.sql", "macros.sql"):
+        connection.execute((files("sql") / script).read_text("utf-8"))
+
+
+def _load_rows(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> list[Fault]:
+    """Load the rows of every kind, and check them meanwhile: Arrow and DuckDB work without the interpreter's lock."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        checking = [
+            pool.submit(validate, kind, table, words=terms.words, numbers=terms.scalars())
+            for kind, table in intake.tables.items()
+        ]
+        for kind, table in intake.tables.items():
+            _create(connection, f"intake.{kind}", table)
+        return [fault for checked in checking for fault in checked.result()]
+
+
+def _around_rows(intake: Intake, faults: list[Fault], terms: Terms) -> Iterator[tuple[str, pa.Table]]:
+    """Where the rows stand, and what is wrong with them: tables by name."""
+    yield (
+        "faults",
         _table(
-            [("list", text), ("word", text), ("place", pa.int32())],
+            [("kind", _TEXT), ("origin", pa.int64()), ("field", _TEXT), ("code", _TEXT)],
+            [(fault.kind, fault.origin, fault.field, code_of(fault)) for fault in faults],
+        ),
+    )
+    yield (
+        "sheets",
+        _table(
+            [("sheet_id", pa.int64()), ("file", _TEXT), ("sheet", _TEXT), ("kind", _TEXT), ("letters", _TEXT)],
+            [(sheet.sheet_id, sheet.file, sheet.sheet, sheet.kind, sheet.letters()) for sheet in intake.sheets],
+        ),
+    )
+    yield (
+        "captions",
+        _table(
+            [("sheet_id", pa.int64()), ("field", _TEXT), ("caption", _TEXT)],
+            [(sheet.sheet_id, field, caption) for sheet in intake.sheets for field, caption in sheet.captions.items()],
+        ),
+    )
+    yield (
+        "letters",
+        _table(
+            [("sheet_id", pa.int64()), ("field", _TEXT), ("letters", _TEXT)],
+            [(sheet.sheet_id, name, sheet.letters(name)) for sheet in intake.sheets for name in sheet.positions],
+        ),
+    )
+    yield (
+        "workbooks",
+        _table(
+            [("file", _TEXT), ("sha256", _TEXT), ("document", _TEXT)],
+            [(workbook.name, workbook.sha256, document_name(workbook.name)) for workbook in intake.workbooks],
+        ),
+    )
+    yield (
+        "problems",
+        _table(
+            [(each.name, pa.int32() if each.name == "row" else _TEXT) for each in fields(Problem)],
+            [astuple(problem) for problem in [*intake.problems, *explain_faults(faults, intake.sheets, terms)]],
+        ),
+    )
+
+
+def _said_by(terms: Terms) -> Iterator[tuple[str, pa.Table]]:
+    """What the policy says besides its single values: tables by name."""
+    version = terms.version
+    dated = (version.valid_from, version.valid_to, version.confirmed_on, version.confirmed_by)
+    yield (
+        "words",
+        _table(
+            [("list", _TEXT), ("word", _TEXT), ("place", pa.int32())],
             [
                 (name, word, place)
-                for name, value in terms.version.values.items()
+                for name, value in version.values.items()
                 for place, word in enumerate(value.words or (), start=1)
             ],
         ),
     )
-    _create(
-        connection,
-        "policy.reasons",
+    told, signs = ("effect", "met", "title", "who", "cure", "clause"), ("in_data", "placed", "by_ledger")
+    yield (
+        "reasons",
         _table(
-            [(name, text) for name in ("code", "effect", "met", "title", "who", "cure", "clause")]
-            + [("in_data", pa.bool_()), ("placed", pa.bool_()), ("by_ledger", pa.bool_())],
+            [("code", _TEXT), *((name, _TEXT) for name in told), *((name, pa.bool_()) for name in signs)],
             [
-                (
-                    code,
-                    reason.effect,
-                    reason.met,
-                    reason.title,
-                    reason.who,
-                    reason.cure,
-                    reason.clause,
-                    reason.in_data,
-                    reason.placed,
-                    reason.by_ledger,
-                )
+                (code, *(getattr(reason, name) for name in (*told, *signs)))
                 for code, reason in terms.policy.reasons.items()
             ],
         ),
     )
-    version = terms.version
-    dated = (version.valid_from, version.valid_to, version.confirmed_on, version.confirmed_by)
-    _create(
-        connection,
-        "policy.clauses",
+    day = pa.date32()
+    yield (
+        "clauses",
         _table(
-            [(name, text) for name in ("name", "label", "form", "value", "source")]
-            + [("valid_from", pa.date32()), ("valid_to", pa.date32())]
-            + [("confirmed_on", pa.date32()), ("confirmed_by", text)],
+            [(name, _TEXT) for name in ("name", "label", "form", "value", "source")]
+            + [("valid_from", day), ("valid_to", day), ("confirmed_on", day), ("confirmed_by", _TEXT)],
             [
                 (name, value.label, value.form, value.said, value.source, *dated)
                 for name, value in version.values.items()
             ],
         ),
     )
-    _create(connection, "policy.tiers", _table([("tier", text), ("title", text)], list(terms.policy.tiers.items())))
-    for script in ("masks.sql", "macros.sql"):
-        connection.execute((files("sql") / script).read_text("utf-8"))
+    yield "tiers", _table([("tier", _TEXT), ("title", _TEXT)], list(terms.policy.tiers.items()))
 
 
 _TYPES = {str: "varchar", int: "integer", date: "date"}
