@@ -26,25 +26,27 @@ other_years as (
     having not bool_or(issued.tier != 'member' and issued.amount > 0)
 ),
 
-keys as (
+-- A key is worked out anew for each subject, so only where there is something to join.
+theirs as (
     select
-        subject_id,
-        person_key(id_number) as person_key
-    from degree.subjects
-    union
+        subjects.subject_id,
+        other_years.amount
+    from degree.subjects as subjects
+    inner join other_years on person_key(subjects.id_number) = other_years.person_key
+    union all
     select
-        subject_id,
-        person_key
-    from settlement.former_identities
+        former.subject_id,
+        other_years.amount
+    from settlement.former_identities as former
+    inner join other_years on former.person_key = other_years.person_key
 ),
 
 earlier as (
     select
-        keys.subject_id,
-        sum(other_years.amount) as amount
-    from keys
-    inner join other_years on keys.person_key = other_years.person_key
-    group by keys.subject_id
+        subject_id,
+        sum(amount) as amount
+    from theirs
+    group by subject_id
 ),
 
 entitled as (
