@@ -17,7 +17,7 @@ from .problems import Problem, mask
 _FOUND_LIMIT = 20
 # Where these fail, the words that the policy knows are told, up to so many.
 _OF_WORDS = {known_word.__name__, known_mark.__name__}
-_MOST_WORDS = 24
+_MOST_WORDS = 30
 # What a cell that cannot be shown is replaced by, and the entry of faults.toml that says why.
 _STANDS_IN = {
     DIGITS_LOST: "digits_lost",
@@ -60,7 +60,9 @@ def _problem(fault: Fault, sheet: Sheet, expected: str) -> Problem:
     meaning = _meanings()[_cause(fault)]
     caption = fault.caption or sheet.captions.get(fault.field) or load().kinds[fault.kind].columns[fault.field].header
     if fault.found is None:
-        found = "空白"
+        # What says that there is no number is read as none (schemas.reading).
+        numbered = load().kinds[fault.kind].columns[fault.field].read == "code"
+        found = "空白，或“无”“/”一类不是号码的写法" if numbered else "空白"
     elif fault.found in _STANDS_IN:
         found = fault.found.removeprefix("#")
     else:

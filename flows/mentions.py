@@ -67,13 +67,19 @@ def texts_as(column: str, select: str) -> set[str]:
 
 
 def columns_given(select: str) -> frozenset[str] | None:
-    """The columns that a select of all of one of its own parts gives; null where that part does not list them."""
+    """The columns, in lower case, of a select of all of one of its own parts; null where that part does not list them, or the
+    select is another.
+    """
     (tree,) = _trees((select,))
-    parts = {part["key"]: part["value"]["query_node"] for part in tree[0]["node"]["cte_map"]["map"]}
-    listed = parts.get(tree[0]["node"]["from_table"].get("table_name"), {}).get("select_list")
-    if listed is None or any(column["class"] == "STAR" for column in listed):
+    node = tree[0]["node"]
+    parts = {part["key"]: part["value"]["query_node"] for part in node["cte_map"]["map"]}
+    outer = node.get("select_list", [])
+    of_all = len(outer) == 1 and outer[0]["class"] == "STAR"
+    listed = parts.get(node.get("from_table", {}).get("table_name"), {}).get("select_list")
+    if not of_all or listed is None:
         return None
-    return frozenset(column["alias"] or (column.get("column_names") or [""])[-1] for column in listed)
+    names = [column["alias"] or (column.get("column_names") or [""])[-1] for column in listed]
+    return frozenset(name.casefold() for name in names) if all(names) else None
 
 
 def closure(*names: str, known: dict[str, str]) -> set[str]:

@@ -106,6 +106,8 @@ def warehouse_file(out: Path, warehouse: Path | None) -> Path:
         raise UsageError(f"“{shown_name(PurePath(out.name))}”是一个文件。--out 后面要写文件夹。")
     file = warehouse or out / "warehouse.duckdb"
     refuse_path(file)
+    if file.is_dir():
+        raise UsageError(f"“{shown_name(PurePath(file.name))}”是一个文件夹。--warehouse 后面要写文件。")
     return file
 
 

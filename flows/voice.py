@@ -143,7 +143,7 @@ def say_misuse(error: TyperException, lang: Lang) -> str:
 def say_system_fault(error: OSError, name: str) -> str:
     """Why the file or folder shown as `name` could not be read or written."""
     told = _SYSTEM_FAULTS.get(error.errno or 0, f"{error.strerror}。请检查权限、磁盘空间")
-    return f"无法读写“{name}”：{told}后再运行。"
+    return f"无法读写{f'“{name}”' if name else ''}：{told}后再运行。"
 
 
 def say_unread(names: list[str], lang: Lang) -> str:

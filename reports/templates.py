@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -35,7 +36,17 @@ class TemplateColumn:
 
 
 def write_template(path: Path, *, title: str, introduction: str, columns: Sequence[TemplateColumn]) -> None:
-    """Write the blank workbook of one sheet: title, introduction, header, one example row, and rows to fill in below."""
+    """Write the blank workbook of one sheet: title, introduction, header, one example row, and rows to fill in below.
+
+    Raises OSError where it cannot be written.
+    """
+    try:
+        _write(path, title, introduction, columns)
+    except FileCreateError as error:
+        raise error.args[0] from error
+
+
+def _write(path: Path, title: str, introduction: str, columns: Sequence[TemplateColumn]) -> None:
     with Workbook(path) as book:
         sheet = book.add_worksheet(title)
         last = len(columns) - 1

@@ -117,8 +117,7 @@ def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
 
 def _balance(project: Named) -> str:
     """Why the host is paid what it is paid now, where it was paid before."""
-    over = f"（其中多发 {project['overpaid']:,} 元，见追回清单）" if project["overpaid"] else ""
-    return f"应得 {project['entitled']:,} 元，已发 {project['issued']:,} 元{over}，本次 {project['amount']:,} 元。"
+    return f"本项目此前已发 {project['issued']:,} 元，本次 {project['amount']:,} 元。已发中多发的见追回清单，待补的见待补材料清单。"
 
 
 def _opening(project: Named) -> str:
@@ -176,8 +175,7 @@ def write_claim(connection: DuckDBPyConnection, folder: Path, heading: Heading, 
         "select row_number() over (), project_no, project_name, host, credit_code, "
         "coalesce(cast(starts_on as varchar), '') || chr(10) || '至' || coalesce(cast(ends_on as varchar), ''), "
         "hours, people, pay_people, bank, account, "
-        "concat_ws('；', nullif(remark, ''), if(issued > 0, '已发 ' || issued || ' 元', null), "
-        "if(overpaid > 0, '其中多发 ' || overpaid || ' 元，见追回清单', null)), amount "
+        "concat_ws('；', nullif(remark, ''), if(issued > 0, '此前已发 ' || issued || ' 元', null)), amount "
         f"from ({asked})"
     )
     return write_list(connection, folder, heading, paper, lines)

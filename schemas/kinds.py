@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -115,7 +116,7 @@ def _spread(raw: dict[str, Any] | None) -> Spread | None:
 
 @cache
 def load() -> Sheets:
-    """Read `sheets.toml`. Raises PolicyRefused where the header of a key column could not be found by the key sign."""
+    """Read `sheets.toml`. Raises PolicyRefused where a key column's header lacks the key sign, or a reader does not exist."""
     raw = tomllib.loads((files("schemas") / "sheets.toml").read_text("utf-8"))
     common: dict[str, list[str]] = raw["common"]["aliases"]
     kinds = {}
@@ -143,13 +144,30 @@ def load() -> Sheets:
         rows["key_sign"],
         tuple(raw["versions"]["marks"]),
     )
-    if odd := [
-        f"kinds.{kind.name}.columns.{field}：关键列的写法“{caption}”里没有“{sheets.key_sign}”字。"
-        for kind in kinds.values()
-        for caption, field in kind.captions.items()
-        if field in kind.keys and sheets.key_sign not in caption
-    ]:
+    if odd := [*_unfound(sheets), *_unread(sheets)]:
         listed = "\n".join(f"  {line}" for line in odd)
-        cure = f"表头靠“{sheets.key_sign}”字寻找，请换一个写法，或不把这一列作关键列（key）。"
-        raise PolicyRefused(f"schemas/sheets.toml 不能使用：\n{listed}\n{cure}")
+        raise PolicyRefused(f"schemas/sheets.toml 不能使用：\n{listed}")
     return sheets
+
+
+def _unfound(sheets: Sheets) -> Iterator[str]:
+    for kind in sheets.kinds.values():
+        for caption, field in kind.captions.items():
+            if field in kind.keys and sheets.key_sign not in caption:
+                yield (
+                    f"kinds.{kind.name}.columns.{field}：关键列的写法“{caption}”里没有“{sheets.key_sign}”字。"
+                    f"表头靠“{sheets.key_sign}”字寻找，请换一个写法，或不把这一列作关键列（key）。"
+                )
+
+
+def _unread(sheets: Sheets) -> Iterator[str]:
+    # Brings Arrow along, which whoever only names this module does not need.
+    from .reading import READERS
+
+    for kind in sheets.kinds.values():
+        for column in kind.columns.values():
+            if column.read not in READERS:
+                yield (
+                    f'kinds.{kind.name}.columns.{column.field}：没有 read = "{column.read}" 这种读法。'
+                    f"可用的有：{'、'.join(READERS)}。"
+                )

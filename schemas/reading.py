@@ -24,6 +24,7 @@ ERROR_CELL = "#错误值"
 UNCOMPUTED = "#公式无结果"
 # An empty cell that a picture lies over where a mark is expected: perhaps a signature, but nobody can read it.
 PICTURE = "#图片签名"
+_STAND_INS = frozenset({DIGITS_LOST, ERROR_CELL, UNCOMPUTED, PICTURE})
 
 _SPACE = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _WIDE = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
@@ -31,7 +32,8 @@ _ESCAPE = re.compile(r"_x000[DdAa9]_")
 _NAME_DOT = re.compile(r"(?<=[^\W\d_])[•・‧．.·](?=[^\W\d_])")
 _NAME_SPACE = re.compile(rf"[{_SPACE}]+")
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{2}")
-_NO_NUMBER = re.compile(r"[\W_0]*|无|暂无|没有|空|空白|待补|待定|未定|未知|不详|#?N/?A|NULL|NONE|NAN", re.IGNORECASE)
+_NUMBERED = re.compile(r"[1-9A-Za-z]")
+_NO_NUMBER = re.compile(r"#?N/?A|NULL|NONE|NAN", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 _DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MOMENT = re.compile(
@@ -61,12 +63,14 @@ def text(cell: str) -> str:
 
 
 def code(cell: str) -> str:
-    """A number that is a name: 学号, 课程代码, 票据号. Nothing where the cell says that there is none: 无, /, 0.
+    """A number that is a name: 学号, 课程代码, 票据号. Nothing where the cell says that there is none: 无, 暂缺, 同上, /, 0.
 
     Else whoever has none would be one and the same.
     """
     read = _number(cell)
-    return "" if _NO_NUMBER.fullmatch(read) else read
+    if read in _STAND_INS or (_NUMBERED.search(read) and not _NO_NUMBER.fullmatch(read)):
+        return read
+    return ""
 
 
 def _number(cell: str) -> str:

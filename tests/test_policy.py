@@ -1,7 +1,6 @@
 """Is a policy file refused where it cannot be trusted, and does the real one say all that rules and people need?"""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -182,12 +181,12 @@ def test_a_column_that_would_pass_unchecked_is_refused(monkeypatch: pytest.Monke
 
 
 def test_a_reader_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    sheets = kinds.load()
-    kind = sheets.kinds["past_subsidies"]
-    odd = replace(kind, columns=kind.columns | {"name": replace(kind.columns["name"], read="nam")})
-    monkeypatch.setattr(fit, "load", lambda: replace(sheets, kinds=sheets.kinds | {"past_subsidies": odd}))
-    (line,) = fit.unfit(load_newest("conghua-degree"))
-    assert 'kinds.past_subsidies 的“姓名”写的是 read = "nam"，没有这种读法。可用的有：text、' in line
+    read = kinds.tomllib.loads
+    monkeypatch.setattr(kinds.tomllib, "loads", lambda text: read(text.replace('read = "months"', 'read = "nam"', 1)))
+    with pytest.raises(PolicyRefused) as refused:
+        kinds.load.__wrapped__()
+    (line,) = str(refused.value).splitlines()[1:]
+    assert '没有 read = "nam" 这种读法。可用的有：text、' in line
 
 
 def test_a_key_column_that_no_header_could_be_found_by_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +195,8 @@ def test_a_key_column_that_no_header_could_be_found_by_is_refused(monkeypatch: p
     with pytest.raises(PolicyRefused) as refused:
         kinds.load.__wrapped__()
     assert str(refused.value).splitlines()[1] == (
-        "  kinds.applicants.columns.application_no：关键列的写法“申请编码”里没有“号”字。"
+        "  kinds.applicants.columns.application_no：关键列的写法“申请编码”里没有“号”字。表头靠“号”字寻找，请换一个写法，"
+        "或不把这一列作关键列（key）。"
     )
 
 

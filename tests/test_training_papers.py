@@ -103,7 +103,7 @@ def test_the_settlement_of_a_project_shows_hours_by_day_and_the_hosts_amount(fol
     assert shown[1] == [2, 8, 8, 4, *[8] * 7, 76, 16, 0.95, "不予补助", "出勤课时不足", 0]
     assert shown[2] == [3, *[8] * 10, 80, 16, 1, "待补材料", "考核结果未填", 0]
     assert printed[8] == ["合计", "参训 4 人，符合补助 2 人　　大写：人民币壹万元整", 10000]
-    assert printed[9] == ["应得 10,000.00 元，已发 0.00 元，本次 10,000.00 元。"]
+    assert printed[9] == ["本项目此前已发 0.00 元，本次 10,000.00 元。已发中多发的见追回清单，待补的见待补材料清单。"]
     assert printed[10][0].startswith(
         "项目课时：80 学时（要求不少于 80 学时）；其中研讨、交流：16 学时（要求不少于 16 学时）"
     )
@@ -162,10 +162,10 @@ def test_a_later_run_says_what_the_host_has_already(tmp_path: Path) -> None:
     project.rows["trainees"][1]["技能等级"] = "高级工"
     later = Path(till.train(project)["folder"])
     (settlement,) = later.glob("研修培训结算表_*.xlsx")
-    balance = "应得 5,000.00 元，已发 10,000.00 元（其中多发 5,000.00 元，见追回清单），本次 0.00 元。"
+    balance = "本项目此前已发 10,000.00 元，本次 0.00 元。已发中多发的见追回清单，待补的见待补材料清单。"
     assert [balance] in lines(sheet(later, settlement.stem))
     assert lines(sheet(later, "附件4_补助资金申请表"))[3][-2:] == [
-        "已发 10000.00 元；其中多发 5000.00 元，见追回清单",
+        "此前已发 10000.00 元",
         0,
     ]
 

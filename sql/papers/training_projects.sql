@@ -3,10 +3,10 @@
 -- Grain:  one row per project number that trainees are registered under, or listed for
 --         the year.
 -- Reads:  settlement.decisions, settlement.decision_reasons, settlement.held_items,
---         settlement.overpaid, warehouse.payments, training.projects,
+--         warehouse.payments, training.projects,
 --         training.project_hours, training.hours, policy.terms, policy.words.
 -- Rule:   contract 2 (研修培训结算表, 附件4): hours against those needed, the host's
---         amount: what it is entitled to, what it has already, and what is due now.
+--         amount: what it was paid for this project before, and what is due now.
 with
 
 decisions as (
@@ -24,7 +24,6 @@ numbers as (
         min(subject_id) as place,
         count(*) as people,
         count(*) filter (where outcome = 'pay') as pay_people,
-        sum(if(outcome = 'pay', amount, 0)) as entitled,
         sum(payable) as amount
     from decisions
     group by coalesce(cohort, '未填项目编号')
@@ -34,7 +33,6 @@ numbers as (
         null as place,
         0 as people,
         0 as pay_people,
-        0 as entitled,
         0 as amount
     from projects
     anti join decisions
@@ -74,14 +72,6 @@ issued as (
     inner join warehouse.payments as payments
         on held.payment_no = payments.payment_no
     group by payments.subject_no
-),
-
-overpaid as (
-    select
-        regexp_extract(subject_no, '^(.*)/', 1) as project_no,
-        sum(amount) as amount
-    from settlement.overpaid
-    group by regexp_extract(subject_no, '^(.*)/', 1)
 ),
 
 days as (
@@ -125,9 +115,7 @@ final as (
         uncounted.words as uncounted,
         numbers.people,
         numbers.pay_people,
-        cast(numbers.entitled as decimal(14, 2)) as entitled,
         cast(coalesce(issued.amount, 0) as decimal(14, 2)) as issued,
-        cast(coalesce(overpaid.amount, 0) as decimal(14, 2)) as overpaid,
         cast(numbers.amount as decimal(14, 2)) as amount,
         coalesce(remarks.remark, '') as remark,
         coalesce(days.days, []) as days,
@@ -141,8 +129,6 @@ final as (
         on numbers.project_no = hours.project_no
     left join issued
         on numbers.project_no = issued.project_no
-    left join overpaid
-        on numbers.project_no = overpaid.project_no
     left join remarks
         on numbers.project_no = remarks.project_no
     left join days
