@@ -187,6 +187,27 @@ def test_what_was_paid_in_other_years_counts_though_the_identity_was_corrected_s
     verify(till.warehouse, None, out=till.out, wait=1)
 
 
+def test_a_new_card_after_the_cut_off_counts_though_the_identity_was_corrected_too(till: Till) -> None:
+    one = PEOPLE[0]
+    (number,) = till.issue(till.run([one]))
+    till.returned({number: False})
+    cured = replace(one, identity=identity(5), registered=PEOPLE[1].card, registered_on="2026-11-01")
+    again = till.run([cured])
+    assert decided(again) == {one.number: ("pay", "")}
+    assert [(row["account"], row["amount"]) for row in payments(again)] == [(PEOPLE[1].card, "1600.00")]
+
+
+def test_the_recovery_list_names_nobody_elses_payments(till: Till) -> None:
+    gone, stays = PEOPLE[0], PEOPLE[1]
+    paid = till.issue(till.run([gone, stays]))
+    # Who stays takes over the number, and gets a difference under it.
+    moved = replace(stays, number=gone.number, honoured=True)
+    till.issue(till.run([moved]))
+    page = openpyxl.load_workbook(Path(till.run([moved])["folder"]) / "追回清单.xlsx").active
+    (row,) = [row for row in page.iter_rows(values_only=True) if row[0] == 1]
+    assert (row[1], *row[-2:]) == (gone.name, gone.name, paid[0])
+
+
 def test_an_honour_that_comes_in_is_told_by_its_own_line(till: Till) -> None:
     till.run([PEOPLE[0]])
     again = till.run([replace(PEOPLE[0], honoured=True)])

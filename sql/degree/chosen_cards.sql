@@ -2,7 +2,8 @@
 --
 -- Grain:  one row per subject.
 -- Reads:  degree.subjects, staging.card_rows, settlement.payment_standing,
---         warehouse.payment_items, policy.terms, policy.words.
+--         settlement.returned_payees, warehouse.payment_items, policy.terms,
+--         policy.words.
 -- Rule:   FAQ 21, 22; contract 4 (Card): the latest usable row of the register by the
 --         as-of date, else the number on the registration. Contract 7: whose payment
 --         the bank returned registers another card afterwards, whatever the as-of date.
@@ -20,12 +21,14 @@ returned as (
 subjects as (
     select
         subjects.*,
-        returned.person_key is not null as returned
+        returned.person_key is not null or payees.payee_no is not null as returned
     from degree.subjects as subjects
     left join returned
         on
             person_key(subjects.id_number) = returned.person_key
             and subjects.identity_known
+    left join settlement.returned_payees as payees
+        on subjects.student_no = payees.payee_no
 ),
 
 registered as (
@@ -60,13 +63,9 @@ blocked_numbers as (
         filter (where registered.blocked or registered.in_time)
 ),
 
-usable as (
-    select
-        registered.*,
-        row_number() over (
-            partition by registered.subject_id
-            order by registered.registered_on desc nulls last, registered.origin desc
-        ) as place
+-- What could be paid to, were it in time.
+fit as (
+    select registered.*
     from registered
     left join blocked_numbers
         on
@@ -78,18 +77,37 @@ usable as (
         and not registered.unreadable
         and not is_lost(registered.card_number)
         and not is_word(registered.card_number, 'no_card_words')
-        and registered.in_time
+),
+
+usable as (
+    select
+        *,
+        row_number() over (
+            partition by subject_id
+            order by registered_on desc nulls last, origin desc
+        ) as place
+    from fit
+    where in_time
 ),
 
 -- What the register says besides, for whom it leaves without a card.
-besides as (
+late as (
     select
         subject_id,
-        bool_or(blocked) as any_blocked,
-        max(registered_on) filter (where not in_time and not coalesce(blocked, false))
-            as late_on
-    from registered
+        max(registered_on) as late_on
+    from fit
+    where not in_time
     group by subject_id
+),
+
+besides as (
+    select
+        registered.subject_id,
+        bool_or(registered.blocked) as any_blocked,
+        any_value(late.late_on) as late_on
+    from registered
+    left join late on registered.subject_id = late.subject_id
+    group by registered.subject_id
 ),
 
 own as (

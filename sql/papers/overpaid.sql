@@ -1,9 +1,8 @@
 -- Who was paid more than the entitlement, why is it less now, and who has the money?
 --
 -- Grain:  one row per person.
--- Reads:  settlement.overpaid, settlement.decision_reasons, settlement.verdicts,
---         settlement.reidentified, settlement.held_items, warehouse.payments,
---         policy.terms.
+-- Reads:  settlement.overpaid, settlement.decision_reasons, settlement.reidentified,
+--         settlement.held_items, warehouse.payments, policy.terms.
 -- Rule:   contract 7: recovered through this list, never by a negative payment, and
 --         payment by payment. The payee may be somebody else than the person: a host.
 with
@@ -31,29 +30,20 @@ held as (
     where held_items.amount > 0
 ),
 
--- Under which identity the person holds money: the present one, the one that was paid,
--- or, of who is not registered now, the one of the payment.
+-- Under which identity the person holds money: the one that was paid, and the present
+-- one.
 identities as (
     select
-        overpaid.line_no,
-        verdicts.person_key
+        line_no,
+        person_key
     from overpaid
-    inner join settlement.verdicts as verdicts
-        on overpaid.subject_id = verdicts.subject_id
     union
     select
         overpaid.line_no,
-        moved.paid_key
+        moved.person_key
     from overpaid
     inner join settlement.reidentified as moved
-        on overpaid.subject_id = moved.subject_id
-    union
-    select
-        overpaid.line_no,
-        held.person_key
-    from overpaid
-    inner join held on overpaid.subject_no = held.subject_no
-    where overpaid.subject_id is null
+        on overpaid.person_key = moved.paid_key
 ),
 
 payments as (

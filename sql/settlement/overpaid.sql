@@ -1,6 +1,6 @@
 -- Who holds more than the entitlement, and by how much?
 --
--- Grain:  one row per person; amounts in yuan.
+-- Grain:  one row per person, by the key that was paid; amounts in yuan.
 -- Reads:  settlement.verdicts, settlement.issued, settlement.paid_people,
 --         settlement.reidentified, policy.terms.
 -- Rule:   contract 7: a note and a row on the recovery list, never a negative payment.
@@ -51,6 +51,7 @@ payees as (
 
 overpaid as (
     select
+        held.person_key,
         entitled.subject_id,
         coalesce(entitled.subject_no, held.subject_no) as subject_no,
         coalesce(entitled.name, payees.name) as name,
