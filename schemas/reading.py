@@ -67,13 +67,13 @@ def code(cell: str) -> str:
 
     Else whoever has none would be one and the same.
     """
-    read = _number(cell)
+    read = number_text(cell)
     if read in _STAND_INS or (_NUMBERED.search(read) and not _NO_NUMBER.fullmatch(read)):
         return read
     return ""
 
 
-def _number(cell: str) -> str:
+def number_text(cell: str) -> str:
     """A number that is a name as it stands, or a mark like 1. A tail `.0` left by another program goes."""
     read = text(cell)
     if _SCIENTIFIC.fullmatch(read):
@@ -88,13 +88,13 @@ def name(cell: str) -> str:
 
 def id(cell: str) -> str:
     """An identity number: X in upper case."""
-    read = _number(cell)
+    read = number_text(cell)
     return read.upper() if read[:-1].isdigit() else read
 
 
 def card(cell: str) -> str:
     """A card number: no spaces, no dashes."""
-    return re.sub(rf"[{_SPACE}\-—–－]", "", _number(cell))
+    return re.sub(rf"[{_SPACE}\-—–－]", "", number_text(cell))
 
 
 def day(cell: str) -> str:
@@ -196,7 +196,7 @@ READERS: dict[str, tuple[Callable[[str], str], str]] = {
     "code": (code, r"[0-9A-Za-z]*[1-9][0-9A-Za-z]*"),
     "id": (id, r"\d{17}[\dX]"),
     "card": (card, r"\d+"),
-    "sign_in": (_number, r"[0-9A-Za-z]+"),
+    "sign_in": (number_text, r"[0-9A-Za-z]+"),
     "date": (day, r"\d{4}-\d{2}-\d{2}"),
     "datetime": (moment, r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"),
     "year": (year, r"\d{4}"),

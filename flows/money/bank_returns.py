@@ -13,7 +13,7 @@ from typing import Literal
 
 from policies.bank import Unit
 from reports.masking import shown
-from schemas.reading import DIGITS_LOST, ERROR_CELL, card, code, money, text
+from schemas.reading import DIGITS_LOST, ERROR_CELL, card, money, number_text, text
 
 from .return_layout import Layout, find_layout
 from .return_lines import Line, read_lines
@@ -85,7 +85,10 @@ def _read_line(layout: Layout, line: Line) -> ReturnRow | list[str]:
         return [f"有{len(line.cells)}列，应有{layout.width}列，各列可能已经错位"]
     cells = layout.by_meaning(line)
     word = _word(cells["result"])
-    faults = [*_number_faults("流水号", code(cells["payment_no"])), *_number_faults("收款账号", card(cells["account"]))]
+    faults = [
+        *_number_faults("流水号", number_text(cells["payment_no"])),
+        *_number_faults("收款账号", card(cells["account"])),
+    ]
     faults += _amount_faults("金额", cells["amount"], layout.units["amount"])
     if word not in _RESULTS:
         faults.append(f"处理结果“{shown(word)}”不认识，应是 成功、S、Y、1 或 失败、F、N、0" if word else "没有处理结果")
@@ -95,7 +98,7 @@ def _read_line(layout: Layout, line: Line) -> ReturnRow | list[str]:
         return faults
     return ReturnRow(
         line.number,
-        code(cells["payment_no"]),
+        number_text(cells["payment_no"]),
         card(cells["account"]),
         _yuan(cells["amount"], layout.units["amount"]),
         _RESULTS[word],
