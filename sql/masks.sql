@@ -47,21 +47,28 @@ create or replace temp macro mask_text(said) as case
 end;
 -- A name or unit for people who may know nobody's number: telephones, however an office
 -- parts their digits, and days of birth in figures or characters are blotted out whole.
-create or replace temp macro blot_out(said) as regexp_replace(
-    regexp_replace(
-        said,
-        '((?:生于|生日|出生(?:于|日期|时间|年月日?)?)[^\p{L}\p{N}]{0,3})'
-        || '\p{Nd}(?:[^\p{L}\p{N}]{0,3}[年月]?[^\p{L}\p{N}]{0,3}\p{Nd})+'
-        || '(?:[^\p{L}\p{N}]{0,3}[年月日号])?',
-        '\1＊＊＊', 'g'
-    ),
-    '\p{Nd}(?:[^\p{L}\p{N}、/／]{0,9}[\p{Nd}Xx]){6,}'
-    || '|1[3-9]\d(?:[^\p{L}\p{N}]{0,3}\d{4}){2}'
-    || '|(?:19\d\d|20[01]\d)(?:[^\p{L}\p{N}]{1,3}\d{1,2}){2}'
-    || '|\d{2,4}年(?:出生|生)'
-    || '|(?:19\d\d|20[01]\d|[4-9]\d|[〇○零一二三四五六七八九]{2,4})'
-    || '[^\p{L}\p{N}]{0,3}年[^\p{L}\p{N}]{0,3}'
-    || '[\d〇零一二三四五六七八九十]{1,3}[^\p{L}\p{N}]{0,3}月'
-    || '(?:[^\p{L}\p{N}]{0,3}[\d〇零一二三四五六七八九十廿卅]{1,3}[^\p{L}\p{N}]{0,3}[日号])?',
-    '＊＊＊', 'g'
-);
+-- Most have too few figures for either, and are not searched.
+create or replace temp macro blot_out(said) as case
+    when
+        length(regexp_replace(said, '\P{Nd}+', '', 'g')) < 6
+        and not regexp_matches(said, '[年生]')
+        then said
+    else regexp_replace(
+        regexp_replace(
+            said,
+            '((?:生于|生日|出生(?:于|日期|时间|年月日?)?)[^\p{L}\p{N}]{0,3})'
+            || '\p{Nd}(?:[^\p{L}\p{N}]{0,3}[年月]?[^\p{L}\p{N}]{0,3}\p{Nd})+'
+            || '(?:[^\p{L}\p{N}]{0,3}[年月日号])?',
+            '\1＊＊＊', 'g'
+        ),
+        '\p{Nd}(?:[^\p{L}\p{N}、/／]{0,9}[\p{Nd}Xx]){6,}'
+        || '|1[3-9]\d(?:[^\p{L}\p{N}]{0,3}\d{4}){2}'
+        || '|(?:19\d\d|20[01]\d)(?:[^\p{L}\p{N}]{1,3}\d{1,2}){2}'
+        || '|\d{2,4}年(?:出生|生)'
+        || '|(?:19\d\d|20[01]\d|[4-9]\d|[〇○零一二三四五六七八九]{2,4})'
+        || '[^\p{L}\p{N}]{0,3}年[^\p{L}\p{N}]{0,3}'
+        || '[\d〇零一二三四五六七八九十]{1,3}[^\p{L}\p{N}]{0,3}月'
+        || '(?:[^\p{L}\p{N}]{0,3}[\d〇零一二三四五六七八九十廿卅]{1,3}[^\p{L}\p{N}]{0,3}[日号])?',
+        '＊＊＊', 'g'
+    )
+end;
