@@ -116,7 +116,7 @@ def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
 
 
 def _balance(project: Named) -> str:
-    """Why the host is paid what it is paid now, where it was paid before."""
+    """What the host was paid for this project before, beside what it is paid now."""
     return f"本项目此前已发 {project['issued']:,} 元，本次 {project['amount']:,} 元。已发中多发的见追回清单，待补的见待补材料清单。"
 
 
