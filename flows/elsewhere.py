@@ -21,10 +21,7 @@ def paid_elsewhere(connection: duckdb.DuckDBPyConnection | None, out: Path) -> l
 
 
 def refuse_paid_elsewhere(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Raise IntegrityFailure where the out folder holds bank files that the attached warehouse never issued.
-
-    It is another's, was lost and made anew, or is an older copy: everybody paid since would be paid again.
-    """
+    """Raise IntegrityFailure where the out folder holds bank files that the attached warehouse never issued."""
     if runs := paid_elsewhere(connection, out):
         raise IntegrityFailure(paid_elsewhere_fault(runs, out) + "本次没有进行。")
 

@@ -36,11 +36,11 @@ def mentions(select: str) -> Mentions:
 @cache
 def mentions_of(selects: tuple[str, ...]) -> list[Mentions]:
     """What each of the selects names; parsed together, which takes a quarter of the time."""
-    return [_mentioned(tree) for tree in _trees(selects)]
+    return [_mentioned(tree) for tree in syntax(selects)]
 
 
 def _mentioned(tree: Any) -> Mentions:
-    nodes = list(_nodes(tree))
+    nodes = list(walk(tree))
     aliases = {
         node["alias"] or node["table_name"]
         for node in nodes
@@ -57,20 +57,20 @@ def _mentioned(tree: Any) -> Mentions:
             for node in nodes
             if node.get("class") == "CAST" and node["child"]["class"] == "COLUMN_REF"
         },
-        frozenset(node["column_names"][-1] for node in _nodes(divided_by) if node.get("type") == "COLUMN_REF"),
+        frozenset(node["column_names"][-1] for node in walk(divided_by) if node.get("type") == "COLUMN_REF"),
     )
 
 
 def texts_as(column: str, select: str) -> set[str]:
     """The texts that a select may put into the column of that name, as they stand or as what a condition comes to."""
-    return {text for node in _nodes(_trees((select,))) if node.get("alias") == column for text in _outcomes(node)}
+    return {text for node in walk(syntax((select,))) if node.get("alias") == column for text in _outcomes(node)}
 
 
 def columns_given(select: str) -> frozenset[str] | None:
     """The columns, in lower case, of a select of all of one of its own parts; null where that part does not list them, or the
     select is another.
     """
-    (tree,) = _trees((select,))
+    (tree,) = syntax((select,))
     node = tree[0]["node"]
     parts = {part["key"]: part["value"]["query_node"] for part in node["cte_map"]["map"]}
     outer = node.get("select_list", [])
@@ -93,7 +93,8 @@ def closure(*names: str, known: dict[str, str]) -> set[str]:
     return found
 
 
-def _trees(selects: tuple[str, ...]) -> list[Any]:
+def syntax(selects: tuple[str, ...]) -> list[Any]:
+    """The syntax trees of the selects, as DuckDB parses them."""
     found = duckdb.cursor().execute(
         "select select_, json_serialize_sql(select_) from (select unnest($selects::varchar[]) as select_)",
         {"selects": list(selects)},
@@ -103,7 +104,8 @@ def _trees(selects: tuple[str, ...]) -> list[Any]:
     return [parsed[select]["statements"] for select in selects]
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+def walk(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a syntax tree, or of several."""
     waiting = [tree]
     while waiting:
         branch = waiting.pop()
@@ -115,7 +117,7 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def _texts(tree: Any) -> Iterator[str]:
-    return (node["text"] for node in _nodes(tree) if node.get("kind") == "STRING")
+    return (node["text"] for node in walk(tree) if node.get("kind") == "STRING")
 
 
 def _lists(node: dict[str, Any]) -> Iterator[str]:

@@ -17,7 +17,7 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
     """Every run in order of making, every batch, the ledger's balance by programme, year and cohort, folders without
     run.json, and runs with bank files that the warehouse never issued.
 
-    Amounts are yuan, as text; `committed` is approved and not yet issued. A run not yet issued is `stale` where money
+    Amounts are yuan, as text; `committed` is approved and may yet be issued. A run not yet issued is `stale` where money
     moved since: it can no longer be approved or issued.
     """
     if not warehouse.exists():

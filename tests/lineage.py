@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from flows.mentions import _nodes, _trees, closure, mentions
+from flows.mentions import closure, mentions, syntax, walk
 from flows.models import reads, selects
 from policies.policy import Terms, Version, load_newest, programmes
 from schemas.kinds import load
@@ -65,10 +65,10 @@ def _made_of(select: str) -> dict[str, tuple[set[str], set[str]]]:
     """Of what each column that a select makes is made: texts and columns of policy.terms, and all other columns."""
     terms = {_OF_THE_RUN.get(name, name): name for name in mentions(select).terms}
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for node in _nodes(_trees((select,))):
+    for node in walk(syntax((select,))):
         if node.get("alias") and "class" in node:
-            columns = {part["column_names"][-1] for part in _nodes(node) if part.get("type") == "COLUMN_REF"}
-            texts = {part["text"] for part in _nodes(node) if part.get("kind") == "STRING"}
+            columns = {part["column_names"][-1] for part in walk(node) if part.get("type") == "COLUMN_REF"}
+            texts = {part["text"] for part in walk(node) if part.get("kind") == "STRING"}
             values, others = found.setdefault(node["alias"], (set(), set()))
             values |= texts | {value for value, name in terms.items() if name in columns}
             others |= columns
@@ -76,7 +76,7 @@ def _made_of(select: str) -> dict[str, tuple[set[str], set[str]]]:
 
 
 def _columns_in(select: str) -> set[str]:
-    return {node["column_names"][-1] for node in _nodes(_trees((select,))) if node.get("type") == "COLUMN_REF"}
+    return {node["column_names"][-1] for node in walk(syntax((select,))) if node.get("type") == "COLUMN_REF"}
 
 
 def sheets_behind(name: str, known: dict[str, str]) -> list[str]:

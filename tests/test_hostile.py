@@ -220,7 +220,8 @@ with readers(0) as pool:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> None:
     slow = tmp_path / "慢.xls"
-    slow.write_text(SLOW, "utf-8")
+    # Longer to read than anybody is given here, so that a busy machine is no worker left behind.
+    slow.write_text(SLOW * 3, "utf-8")
     parent = subprocess.Popen(
         [sys.executable, "-c", _ASKS, slow], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -229,9 +230,9 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> N
     time.sleep(0.5)
     parent.send_signal(how)
     started = time.monotonic()
-    parent.wait(5)
+    parent.wait(10)
     wait_for(lambda: not running(worker))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     parent.stdout.close()
 
 

@@ -1,4 +1,4 @@
-"""What an audit found in money's life: recoveries and returns meet the right person, and no key or entry is lost unseen."""
+"""What once went wrong in money's life: recoveries and returns meet the right person, and no key or entry is lost unseen."""
 
 import csv
 import json

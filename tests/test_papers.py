@@ -51,6 +51,7 @@ TERMS = Terms(_POLICY.policy.model_copy(update={"papers": PAPERS}), _POLICY.vers
 
 SCHEMA = """
 create schema settlement;
+create schema policy;
 create table settlement.decisions (
     subject_id integer, programme varchar, year integer, subject_no varchar, student_no varchar, name varchar,
     id_number varchar, outcome varchar, tier varchar, amount decimal(14, 2), payable decimal(14, 2), reserved decimal(14, 2),
@@ -68,8 +69,8 @@ create table settlement.problems (
     file varchar, sheet varchar, row integer, "column" varchar, code varchar, severity varchar, message varchar
 );
 create view settlement.details as select subject_id from settlement.decisions;
-create table settlement.tiers (tier varchar, title varchar);
-insert into settlement.tiers values ('member', '工会会员资助'), ('honour', '荣誉职工学费资助');
+create table policy.tiers (tier varchar, title varchar);
+insert into policy.tiers values ('member', '工会会员资助'), ('honour', '荣誉职工学费资助');
 create table settlement.changes (
     subject_no varchar, change varchar, cause varchar, outcome_before varchar, amount_before decimal(14, 2),
     outcome varchar, amount decimal(14, 2), change_place integer, change_title varchar, cause_title varchar
@@ -82,7 +83,6 @@ create table settlement.overpaid (
     subject_id integer, subject_no varchar, name varchar, unit varchar, issued decimal(14, 2), entitlement decimal(14, 2),
     amount decimal(14, 2)
 );
-create schema policy;
 create table policy.reasons (code varchar, effect varchar, title varchar, who varchar);
 create table policy.terms as select 'beijing-degree' as programme, 2026 as year;
 create table policy.words (list varchar, word varchar);

@@ -1,7 +1,6 @@
 """Two versions of one workbook: what they say differently is a conflict of the people concerned, not merged in silence."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,8 @@ from flows.underway import Review
 from schemas.kinds import document_name
 
 from .conftest import decisions
-from .students import PEOPLE, write_office
+from .office import invent
+from .students import PEOPLE, Person, write_office
 
 SHEETS = {
     "会员": ["身份证号", "姓名", "会员状态", "入会日期"],
@@ -19,26 +19,36 @@ SHEETS = {
     "办卡": ["身份证号", "姓名", "互助卡号", "登记日期", "卡状态"],
     "学费": ["学号", "缴费年度", "金额"],
 }
-PERSON = PEOPLE[0]
+# Of each kind of sheet, what two rows about one person say differently.
+CARD = str(invent(3)["card"])
+TOLD = {
+    "会员": (("在会", "2020-01-01"), ("退会", "2020-01-01")),
+    "荣誉": (("北京大工匠", "通过"), ("北京大工匠", "不通过")),
+    "办卡": ((CARD, "2026-01-05", "正常"), (CARD, "2026-01-05", "挂失")),
+    "学费": (("2026", "100.00"), ("2026", "200.00")),
+}
 
 
-def write_sheet(path: Path, kind: str, *values: str) -> None:
+def someone(number: int) -> Person:
+    values = invent(number)
+    return Person(values["name"], values["id"], values["number"], values["card"])
+
+
+# Somebody for each kind, whom it alone says anything about.
+CONCERNED = {kind: someone(at) for at, kind in enumerate(TOLD, start=1)}
+
+
+def write_sheets(path: Path, at: int) -> None:
+    """A workbook with a sheet of each kind, which says the first or the second of what is told."""
     with xlsxwriter.Workbook(path) as book:
-        page = book.add_worksheet(kind)
-        identity = [PERSON.number] if kind == "学费" else [PERSON.identity, PERSON.name]
-        for line, row in enumerate([SHEETS[kind], [*identity, *values]]):
-            page.write_row(line, 0, row)
+        for kind, told in TOLD.items():
+            page, person = book.add_worksheet(kind), CONCERNED[kind]
+            identity = [person.number] if kind == "学费" else [person.identity, person.name]
+            for line, row in enumerate([SHEETS[kind], [*identity, *told[at]]]):
+                page.write_row(line, 0, row)
 
 
-@pytest.mark.parametrize(
-    ("kind", "first", "second"),
-    [
-        ("会员", ("在会", "2020-01-01"), ("退会", "2020-01-01")),
-        ("荣誉", ("北京大工匠", "通过"), ("北京大工匠", "不通过")),
-        ("办卡", (PERSON.card, "2026-01-05", "正常"), (PERSON.card, "2026-01-05", "挂失")),
-        ("学费", ("2026", "100.00"), ("2026", "200.00")),
-    ],
-)
+@pytest.mark.usefixtures("unanalysed")
 @pytest.mark.parametrize(
     ("names", "versions"),
     [
@@ -49,25 +59,26 @@ def write_sheet(path: Path, kind: str, *values: str) -> None:
     ],
 )
 def test_versions_that_differ_hold_the_person(
-    tmp_path: Path, settle: Callable[..., Review], kind: str, first: tuple[str, ...], second: tuple[str, ...],
-    names: tuple[str, str], versions: bool,
-) -> None:  # fmt: skip
+    tmp_path: Path, settle: Callable[..., Review], names: tuple[str, str], versions: bool
+) -> None:
     inputs = tmp_path / "inputs"
     (inputs / "新").mkdir(parents=True)
-    write_office(inputs / "材料.xlsx", [replace(PERSON), *PEOPLE[1:]])
-    write_sheet(inputs / names[0], kind, *first)
-    write_sheet(inputs / names[1], kind, *second)
+    write_office(inputs / "材料.xlsx", [*CONCERNED.values(), *PEOPLE])
+    for at, name in enumerate(names):
+        write_sheets(inputs / name, at)
     decided = decisions(settle(inputs))
-    assert ("evidence_conflict" in decided[PERSON.number]["reasons"]) is versions
-    assert [decided[person.number]["outcome"] for person in PEOPLE[1:]] == ["pay", "pay"]
+    held = {kind: "evidence_conflict" in decided[person.number]["reasons"] for kind, person in CONCERNED.items()}
+    assert held == dict.fromkeys(TOLD, versions)
+    assert {decided[person.number]["outcome"] for person in PEOPLE} == {"pay"}
 
 
 def test_versions_that_agree_are_one(tmp_path: Path, settle: Callable[..., Review]) -> None:
     inputs = tmp_path / "inputs"
     inputs.mkdir()
-    write_office(inputs / "材料.xlsx", PEOPLE)
-    write_sheet(inputs / "名册.xlsx", "会员", "在会", "2020-01-01")
-    write_office(inputs / "材料(1).xlsx", PEOPLE[:2])
+    people = [*CONCERNED.values(), *PEOPLE]
+    write_office(inputs / "材料.xlsx", people)
+    write_sheets(inputs / "名册.xlsx", 0)
+    write_office(inputs / "材料(1).xlsx", people[:-1])
     assert {row["outcome"] for row in decisions(settle(inputs)).values()} == {"pay"}
 
 

@@ -1,4 +1,4 @@
-"""What did the bank do with each payment? The file it sends back, whatever its shape, as rows of one kind.
+"""What does the bank's file say of each payment? Whatever its shape, as rows of one kind.
 
 Everything wrong in a file is collected and said at once. Whether the rows are what was issued is not known here.
 """

@@ -49,7 +49,6 @@ class Outline:
     `comments` is the id of the relation to the drawing of the comments, `comments_at` where it belongs in what follows.
     """
 
-    prefix: str
     default_width: float
     default_height: float
     widths: dict[int, float]
@@ -92,7 +91,6 @@ def read_outline(source: IO[bytes]) -> Outline:
             widths[place] = 0.0 if column.get("hidden") in ("1", "true") else float(column.get("width", 8.43))
             styles[place] = int(column.get("style", 0))
     return Outline(
-        prefix,
         float(default.get("defaultColWidth", 8.43)),
         float(default.get("defaultRowHeight", 15)),
         widths,

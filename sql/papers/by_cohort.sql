@@ -1,7 +1,7 @@
 -- How do people and yuan spread over cohorts, tiers and outcomes?
 --
 -- Grain:  one row per cohort and tier.
--- Reads:  settlement.decisions, settlement.payments, settlement.tiers.
+-- Reads:  settlement.decisions, settlement.payments, policy.tiers.
 -- Rule:   contract 2: its columns add up to totals.sql, which the papers check.
 with
 
@@ -10,7 +10,7 @@ decisions as (
 ),
 
 tiers as (
-    select * from settlement.tiers
+    select * from policy.tiers
 ),
 
 payments as (

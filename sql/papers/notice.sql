@@ -1,7 +1,7 @@
 -- Whom does the public see, and with how much?
 --
 -- Grain:  one row per payment proposed.
--- Reads:  settlement.payments, settlement.decisions, settlement.tiers.
+-- Reads:  settlement.payments, settlement.decisions, policy.tiers.
 -- Rule:   contract 2: a name and a unit; no ID, card, telephone or birth date.
 --         Offices write such numbers into these very cells: they are blotted out there
 --         (sql/masks.sql).
@@ -16,7 +16,7 @@ decisions as (
 ),
 
 tiers as (
-    select * from settlement.tiers
+    select * from policy.tiers
 ),
 
 listed as (

@@ -2,7 +2,7 @@
 --
 -- Grain:  one row per payment proposed.
 -- Reads:  settlement.payments, settlement.decisions, settlement.decision_reasons,
---         settlement.tiers.
+--         policy.tiers.
 -- Rule:   contract 2: 累计金额 is what the ledger holds and this run's payments.
 with
 
@@ -15,7 +15,7 @@ decisions as (
 ),
 
 tiers as (
-    select * from settlement.tiers
+    select * from policy.tiers
 ),
 
 remarks as (

@@ -40,15 +40,12 @@ compared as (
         now.subject_id,
         coalesce(now.subject_no, before.subject_no) as subject_no,
         coalesce(now.name, before.name) as name,
-        coalesce(now.cohort, before.cohort) as cohort,
         coalesce(now.unit, before.unit) as unit,
         coalesce(now.person_key, before.person_key) as person_key,
         before.outcome as outcome_before,
         before.amount as amount_before,
-        before.tier as tier_before,
         now.outcome,
         now.amount,
-        now.tier,
         case
             when before.subject_no is null then 'entered'
             when now.subject_no is null then 'left'
@@ -154,13 +151,10 @@ explained as (
         changed.subject_id,
         changed.subject_no,
         changed.name,
-        changed.cohort,
         changed.unit,
         changed.change,
-        changed.tier_before,
         changed.outcome_before,
         changed.amount_before,
-        changed.tier,
         changed.outcome,
         changed.amount,
         case

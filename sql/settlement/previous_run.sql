@@ -9,7 +9,6 @@ with
 earlier as (
     select
         runs.run,
-        runs.number,
         runs.as_of,
         cast(runs.manifest ->> '$.totals.entitled_yuan' as decimal(14, 2)) as entitled
     from warehouse.runs as runs
