@@ -26,6 +26,11 @@ UNCOMPUTED = "#公式无结果"
 PICTURE = "#图片签名"
 _STAND_INS = frozenset({DIGITS_LOST, ERROR_CELL, UNCOMPUTED, PICTURE})
 
+# What programs write in place of a result, where a cell's text is all that is left of it: #REF!, Err:502, ##### for a number
+# too wide for its column.
+_ERROR_TEXT = r"(?i:#(?:N/A|GETTING_DATA|[A-Z][A-Z0-9_/]*[!?])|##+|(?:Err|错误)[:：]\d{3})"
+_ERROR = re.compile(_ERROR_TEXT)
+
 _SPACE = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _WIDE = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
 _ESCAPE = re.compile(r"_x000[DdAa9]_")
@@ -57,9 +62,13 @@ _MARK = re.compile(r"(-?)(\d+)(\.\d+)?分?")
 
 
 def text(cell: str) -> str:
-    """Trimmed of every kind of space and a leading `'`; full-width letters and digits become half-width."""
+    """Trimmed of every kind of space and a leading `'`; full-width letters and digits become half-width.
+
+    An error value is one even where it is only the text of one.
+    """
     trimmed = _ESCAPE.sub("\n", cell).strip(_SPACE)
-    return trimmed.removeprefix("'").strip(_SPACE).translate(_WIDE)
+    read = trimmed.removeprefix("'").strip(_SPACE).translate(_WIDE)
+    return ERROR_CELL if _ERROR.fullmatch(read) else read
 
 
 def code(cell: str) -> str:
@@ -186,8 +195,9 @@ def mark(cell: str) -> str:
     return f"{match[1]}{int(match[2])}{decimals}"
 
 
+# What begins as an error value does is looked at.
 _PLAIN_TEXT = (
-    rf"[^{_SPACE}'０-９Ａ-Ｚａ-ｚ](?:[^\t\r\n\x{{3000}}\x{{200b}}０-９Ａ-Ｚａ-ｚ]*[^{_SPACE}０-９Ａ-Ｚａ-ｚ])?"
+    rf"[^{_SPACE}'#Ee错０-９Ａ-Ｚａ-ｚ](?:[^\t\r\n\x{{3000}}\x{{200b}}０-９Ａ-Ｚａ-ｚ]*[^{_SPACE}０-９Ａ-Ｚａ-ｚ])?"
 )
 READERS: dict[str, tuple[Callable[[str], str], str]] = {
     "text": (text, _PLAIN_TEXT),
@@ -210,6 +220,11 @@ READERS: dict[str, tuple[Callable[[str], str], str]] = {
     "label": (lambda cell: schedule.label(text(cell)), r"[\x{4e00}-\x{9fff}]+"),
     "mark": (mark, r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?"),
 }
+
+
+def error_texts(column: pa.Array) -> pa.Array:
+    """Which cells hold the text of an error value and nothing else."""
+    return pc.fill_null(pc.match_substring_regex(column, rf"^[{_SPACE}']*{_ERROR_TEXT}[{_SPACE}]*$"), False)
 
 
 # So many cells tell whether a column says few things again and again; then each of them is read once.

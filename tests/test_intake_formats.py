@@ -44,6 +44,12 @@ def test_a_file_is_read_for_what_it_is(form: str, suffix: str, tmp_path: Path) -
     assert members(tmp_path) == [[ID, "张三", "在会", "2020-03-01"], [long, "李四", "在会", "2021-12-31"]]
 
 
+@pytest.mark.parametrize("form", WRITERS)
+def test_the_text_of_an_error_is_one_in_every_format(form: str, tmp_path: Path) -> None:
+    WRITERS[form](tmp_path / f"名册{NAMES[form][0]}", [FACTS[1], [1, ID, "#VALUE!", "#REF!", "#NAME?"]])
+    assert members(tmp_path) == [[ID, ERROR_CELL, ERROR_CELL, ERROR_CELL]]
+
+
 @pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("write", [write_tabbed, write_html])
 def test_texts_are_read_in_the_encodings_of_school_systems(write: Any, encoding: str, tmp_path: Path) -> None:
@@ -64,6 +70,7 @@ def test_a_page_has_its_spans_breaks_hidden_rows_and_layout_tables(tmp_path: Pat
         <tr><td rowspan="2">="{ID}"<td rowspan=2>张 三<td>退会<td>2019.1.1
         <tr style="display:none"><td>在会</td><td>2020年3月1日</td></tr>
         <tr><td x:num>{ID}<td>李四<td colspan=9>在会
+        <tr><td>{ID}<td x:err="#N/A">王五<td>在会
         </table></td></tr></table></body></HTML>""",
         "utf-8",
     )
@@ -71,6 +78,7 @@ def test_a_page_has_its_spans_breaks_hidden_rows_and_layout_tables(tmp_path: Pat
         [ID, "张三", "退会", "2019-01-01"],
         [ID, "张三", "在会", "2020-03-01"],
         [DIGITS_LOST, "李四", "在会", None],
+        [ID, ERROR_CELL, "在会", None],
     ]
     (grid,) = read_workbook(tmp_path / "名册.xls", "名册.xls")
     assert (grid.columns[0][0].as_py(), grid.hidden_rows) == ("会员名册", (4,))

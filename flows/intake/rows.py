@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from flows.workbooks.grid import Grid
 from schemas.kinds import Kind, Sheets, normalise_caption
-from schemas.reading import DIGITS_LOST, ERROR_CELL, UNCOMPUTED
+from schemas.reading import DIGITS_LOST, ERROR_CELL, UNCOMPUTED, error_texts
 
 from .recognise import Header
 
@@ -43,7 +43,7 @@ def data_rows(
     plain = pc.and_not(plain, _matches(first, _begins_with(sheets.not_data)))
     odd = pc.indices_nonzero(pc.invert(plain))
     texts = {header.left + at: _null_blank(column.take(odd)) for at, column in enumerate(columns)}
-    read = {field: _null_blank(cells[field].take(odd)) for field in own}
+    read = {field: _null_blank(_known_wrong(cells[field].take(odd))) for field in own}
     merged = pc.is_in(odd, value_set=_rows(span.top for span in grid.merged if span.right > span.left))
     again = pc.is_in(odd, value_set=_rows(repeated))
     data, doubtful = _judge(header, sheets, texts, read, merged=merged, again=again)
@@ -115,6 +115,11 @@ def _is_caption(kind: Kind, field: str, column: pa.Array) -> pa.Array:
 
 def _rows(rows: Iterable[int]) -> pa.Array:
     return pa.array(list(rows), pa.uint64())
+
+
+def _known_wrong(column: pa.Array) -> pa.Array:
+    """The column with the texts of error values told as what they are."""
+    return pc.if_else(error_texts(column), pa.scalar(ERROR_CELL, column.type), column)
 
 
 def _wrong(column: pa.Array) -> pa.Array:

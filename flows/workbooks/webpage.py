@@ -29,6 +29,7 @@ class _Table:
     row: int = -1
     place: tuple[int, int] | None = None
     number: bool = False
+    error: str = ""
     texts: list[str] = field(default_factory=list)
 
 
@@ -113,11 +114,12 @@ class _Page(HTMLParser):
             table.merged.append(Span(table.row, column, table.row + down - 1, column + across - 1))
             table.taken.update(dict.fromkeys(range(column, column + across), table.row + down - 1))
         table.place, table.number, table.texts = (table.row, column), "x:num" in given, []
+        table.error = given.get("x:err", "")
 
     def _end_cell(self, table: _Table) -> None:
         if table.place:
             row, column = table.place
-            text = "".join(table.texts).strip(" \n")
+            text = table.error or "".join(table.texts).strip(" \n")
             match = _QUOTED.fullmatch(text)
             table.cells.setdefault(row, {})[column] = TextCell(match[1] if match else text, table.number)
             table.place = None
@@ -141,7 +143,8 @@ class _Page(HTMLParser):
 
 
 def read_webpage(text: str, sheet: str) -> Grid:
-    """The one sheet of a page. Everything in it is text, but for cells that Excel itself marked as numbers (x:num).
+    """The one sheet of a page. Everything in it is text, but for cells that Excel itself marked as numbers (x:num) or as
+    errors (x:err), which say so whatever they show.
 
     Raises ValueError where there is no table.
     """
