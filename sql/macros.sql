@@ -33,6 +33,9 @@ create macro contains_word(sought, list_name) as exists (
         words.list = list_name -- noqa: RF02,RF03
         and contains(sought, words.word) -- noqa: RF02,RF03
 );
+-- Whether it is written as a session is: a number or a half day (schemas.schedule).
+create macro names_session(written) as
+coalesce(regexp_matches(written, '^\d+$|午$'), false);
 -- Whole minutes; integers, for a division of decimals would be a float.
 create macro minutes_of(seconds) as seconds // 60;
 create macro whole_minutes(starts_at, ends_at) as

@@ -69,11 +69,36 @@ CASES = [
     case("签到课次空白而未到", SHORT, absent=["05"], more_signs=[{"课次": None, "签到": "×"}]),
     case("签到课次空白而学时已够", PAID, more_signs=[{"课次": None, "签到": "√"}]),
     case("签到项目不在项目表", HELD, absent=["05"], more_signs=[{"项目编号": "YX9999", "课次": "05", "签到": "√"}]),
+    *(
+        case(
+            f"线上记录课次“{number}”",
+            expect | {"attended": "76"},
+            {"session": {"05": {"授课方式": "线上"}}},
+            online={number: [["09:00", "12:00"]]},
+        )
+        # What is the name of no session may be that of any; a number the schedule does not have is known to be of none.
+        for number, expect in (
+            ("#N/A", HELD),
+            ("#REF!", HELD),
+            ("？", HELD),
+            ("待核", HELD),
+            ("05、06", HELD),
+            ("5.5", HELD),
+            ("2026-05-13上午", HELD),
+            ("99", SHORT),
+        )
+    ),
     case(
-        "线上记录课次错误",
-        HELD | {"attended": "76"},
+        "线上记录课次看不懂而学时已够",
+        PAID,
         {"session": {"05": {"授课方式": "线上"}}},
-        online={"#N/A": [["09:00", "12:00"]]},
+        online={"05": [["09:00", "12:00"]], "待核": [["09:00", "12:00"]]},
+    ),
+    case(
+        "课程安排表里用文字写的课次",
+        PAID,
+        {"session": {"05": {"授课方式": "线上", "课次": "甲一"}}},
+        online={"甲一": [["09:00", "12:00"]]},
     ),
     # Times, hours and months as offices write them.
     *(
@@ -230,8 +255,8 @@ def test_a_heading_nobody_understands_among_the_sessions_is_told_and_holds(numbe
     run, row = settle_headed(tmp_path, {number: "第五六次"})
     assert (row["outcome"], row["reasons"], row["attended_hours"]) == ("hold", "evidence_unreadable", "76")
     (line,) = run.problems
-    assert (line["row"], line["code"]) == ("3", "orphan_evidence")
-    assert "没有课次“第五六次”" in line["message"]
+    assert (line["row"], line["code"]) == ("3", "evidence_unreadable")
+    assert "没有课次“第五六次”，也看不出是哪一次课" in line["message"]
 
 
 def test_a_total_or_a_note_among_the_sessions_is_none_and_a_blank_is_no_mark(tmp_path: Path) -> None:

@@ -117,12 +117,16 @@ strays as (
     select
         min(origin) as origin,
         arg_min(session_field, origin) as field,
-        'orphan_evidence' as code,
+        if(names_session(session_no), 'orphan_evidence', 'evidence_unreadable') as code,
         '课程安排表中项目'
         || project_no
         || '没有课次“'
         || session_no
-        || '”，该课次的签到不计。请核对课次。' as message
+        || if(
+            names_session(session_no),
+            '”，该课次的签到、线上记录不计。请核对课次。',
+            '”，也看不出是哪一次课；学时因此不够的人待补。请改为课程安排表里的课次。'
+        ) as message
     from placed
     where project_known and not session_known and session_no is not null
     group by project_no, session_no, origin_sheet(origin)

@@ -6,8 +6,8 @@
 --         training.session_labels, staging.sign_in_rows, staging.online_rows,
 --         staging.past_trainee_rows, staging.audit_rows, policy.terms.
 -- Rule:   contract 3: a row whose identity number cannot be read may be that of any
---         trainee of its name; a sign-in of no known project, or below what is the
---         name of no session, that of its number; and so an audit that strikes off
+--         trainee of its name; a sign-in or a log of no known project, or of what is
+--         the name of no session, that of its number; and so an audit that strikes off
 --         somebody of no known project, or not of that one.
 with
 
@@ -60,30 +60,47 @@ vague as (
     where list_has_any(fields, ['session_no', 'day'])
 ),
 
--- A blank below a heading nobody understands is no mark, whatever it stands for. What
--- is written as a session's number or half day is known to be none of the schedule's,
--- but where the schedule has a session of no known number or day.
+-- A blank below a heading nobody understands is no mark, whatever it stands for. A log
+-- of no session at all is doubtful for every one (training.online_presence); of half a
+-- day it may be that of several, and is none's.
+claims as (
+    select
+        project_no,
+        session_no,
+        id_number,
+        caption,
+        origin
+    from staging.sign_in_rows
+    where mark is not null and not absent
+    union all
+    select
+        project_no,
+        case when not ends_with(session_no, '午') then session_no end as session_no,
+        id_number,
+        null as caption,
+        origin
+    from staging.online_rows
+    where session_no is not null
+),
+
+-- What is written as a session's number or half day is known to be none of the
+-- schedule's, but where the schedule has a session of no known number or day.
 sessionless as (
     select
-        signs.project_no,
-        signs.id_number,
-        min(signs.origin) as origin,
-        arg_min(signs.caption, signs.origin) as caption
-    from staging.sign_in_rows as signs
+        claims.project_no,
+        claims.id_number,
+        min(claims.origin) as origin,
+        arg_min(claims.caption, claims.origin) as caption
+    from claims
     left join training.session_labels as labels
         on
-            signs.project_no = labels.project_no
-            and signs.session_no = labels.label
-    left join vague on signs.project_no = vague.project_no
+            claims.project_no = labels.project_no
+            and claims.session_no = labels.label
+    left join vague on claims.project_no = vague.project_no
     where
         labels.label is null
-        and signs.mark is not null
-        and not signs.absent
-        and (
-            vague.project_no is not null
-            or not coalesce(regexp_matches(signs.session_no, '^\d+$|午$'), false)
-        )
-    group by signs.project_no, signs.id_number
+        and (vague.project_no is not null or not names_session(claims.session_no))
+    group by claims.project_no, claims.id_number
 ),
 
 past as (
