@@ -6,6 +6,8 @@
 -- Rule:   简章 七, FAQ 19; contract 4 (Year pass). A course goes by its code, or by its
 --         name where one of the subject's rows has no code: rows of that name, and of
 --         a code that stands under it, are one course. rank orders verdicts best first.
+--         judgement is what the row says, verdict what that counts for; a breach is
+--         discipline where it is known to be published.
 with
 
 dated as not materialized (
@@ -108,12 +110,9 @@ judged as (
         mark,
         mark_status,
         origin,
-        coalesce(
-            'discipline_words' in (mark_class, status_class), false
-        ) and not publication_unreadable as discipline,
+        coalesce('discipline_words' in (mark_class, status_class), false) as breach,
+        breach and not publication_unreadable as discipline,
         case
-            -- Not known to be published: neither for nor against.
-            when publication_unreadable then 'unreadable'
             when 'discipline_words' in (mark_class, status_class) then 'fail'
             when status_class = 'fail_words' then 'fail'
             when unreadable then 'unreadable'
@@ -121,7 +120,9 @@ judged as (
                 then 'pending'
             when mark_class = 'fail_words' or mark_number < pass_mark then 'fail'
             else 'pass'
-        end as verdict
+        end as judgement,
+        -- Not known to be published: neither for nor against.
+        if(publication_unreadable, 'unreadable', judgement) as verdict
     from classed
 ),
 

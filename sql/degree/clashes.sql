@@ -25,12 +25,12 @@ clashing_marks as (
         'mark' as field,
         min({
             'mark': attempts.mark,
-            'verdict': attempts.verdict,
+            'judgement': attempts.judgement,
             'origin': attempts.origin
         }).origin as one,
         max({
             'mark': attempts.mark,
-            'verdict': attempts.verdict,
+            'judgement': attempts.judgement,
             'origin': attempts.origin
         }).origin as another
     from degree.attempts as attempts
@@ -47,7 +47,7 @@ clashing_marks as (
         attempts.published_on
     having
         min(attempts.mark) != max(attempts.mark)
-        or min(attempts.verdict) != max(attempts.verdict)
+        or min(attempts.judgement) != max(attempts.judgement)
 ),
 
 receipts as not materialized (

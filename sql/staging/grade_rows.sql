@@ -28,7 +28,7 @@ faults as (
         origin,
         bool_or(field = 'term') as term_unreadable,
         bool_or(field = 'published_on') as publication_unreadable,
-        bool_or(field != 'term') as attempt_unreadable
+        bool_or(field not in ('term', 'published_on')) as attempt_unreadable
     from intake.faults
     where kind = 'grades'
     group by origin
