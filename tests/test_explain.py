@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -23,6 +24,7 @@ from flows.asking.explain import explain_person
 from flows.asking.paper import write_paper
 from flows.asking.words import printed, say_explain
 from flows.command import app
+from flows.underway import Review
 from reports.letter import Letter, write_letter
 from schemas import reading
 from schemas.errors import InputRefused, IntegrityFailure, UsageError
@@ -130,6 +132,30 @@ def test_every_cell_named_is_the_offices_own(out: Path, programme: str) -> None:
                 assert cell.value is not None
             checked += 1
     assert checked > 150
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("发布日期", "去年", "E2"),
+        ("成绩状态", "待查", "F2"),
+        ("综合成绩", "八十", "D2"),
+        ("课程名称", "#N/A", "C2"),
+    ],
+)
+def test_of_a_grade_that_cannot_be_read_the_very_cell_is_named(
+    tmp_path: Path, settle: Callable[..., Review], column: str, value: str, said: str
+) -> None:
+    file = tmp_path / "材料.xlsx"
+    write_office(file, PEOPLE[:1])
+    book = openpyxl.load_workbook(file)
+    book["成绩"]["E1"], book["成绩"]["F1"] = "发布日期", "成绩状态"
+    book["成绩"][said] = value
+    book.save(file)
+    settle(file.parent)
+    (person,) = explain(tmp_path / "out", "beijing-degree", PEOPLE[0].number)["applications"]
+    (finding,) = (finding for finding in person["findings"] if finding["rule"] == "evidence_unreadable")
+    assert (finding["observed"], finding["cell"], finding["column"]) == ("1 处无法读取", said, column)
 
 
 def test_an_honour_persons_yuan_is_the_sum_of_the_receipts_that_counted(out: Path) -> None:

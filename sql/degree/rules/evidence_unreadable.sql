@@ -1,12 +1,13 @@
 -- Could everything that speaks about the subject be read?
 --
 -- Grain:  one row per subject.
--- Reads:  degree.subjects, degree.course_results, degree.undated, degree.unplaced,
---         degree.memberships, degree.recognitions, degree.chosen_cards,
---         degree.examined, intake.faults, staging.tuition_rows,
+-- Reads:  degree.subjects, degree.course_results, degree.attempts, degree.undated,
+--         degree.unplaced, degree.memberships, degree.recognitions,
+--         degree.chosen_cards, degree.examined, intake.faults, staging.tuition_rows,
 --         staging.membership_rows, staging.honour_rows, staging.card_rows.
 -- Rule:   contract 3: a cell that cannot be read holds the person and never counts for
---         or against; a course with an unreadable attempt and no pass is undecided.
+--         or against; a course with an unreadable attempt and no pass is undecided. No
+--         pass cures a breach, so none cures not knowing whether it is published.
 with
 
 -- The registration's own identity and card number have rules of their own.
@@ -23,10 +24,24 @@ own as (
 undecided as (
     select
         subject_id,
-        origin,
-        'mark' as field
+        origin
     from degree.course_results
     where verdict = 'unreadable'
+    union
+    select
+        subject_id,
+        origin
+    from degree.attempts
+    where breach and not discipline
+),
+
+by_attempt as (
+    select
+        undecided.subject_id,
+        faults.origin,
+        faults.field
+    from undecided
+    inner join intake.faults as faults on undecided.origin = faults.origin
 ),
 
 undated as (
@@ -119,7 +134,7 @@ namesakes as (
 unread as (
     select * from own
     union all
-    select * from undecided
+    select * from by_attempt
     union all
     select * from undated
     union all
