@@ -5,8 +5,8 @@
 -- Reads:  degree.subjects, degree.attempts, degree.course_results,
 --         degree.version_clashes, staging.tuition_rows, intake.sheets, policy.words.
 -- Rule:   contract 3, 4: one course, term, kind of exam and publication date with
---         different marks; one receipt with different amounts; two versions of one
---         workbook (口径 15).
+--         different marks; one receipt with different amounts, or in different years,
+--         for it counts once (口径 5); two versions of one workbook (口径 15).
 with
 
 -- A course sat once, as nearly all are, cannot clash.
@@ -55,6 +55,7 @@ receipts as not materialized (
         subjects.subject_id,
         tuition.receipt_no,
         tuition.amount,
+        tuition.fee_year,
         tuition.origin
     from staging.tuition_rows as tuition
     inner join degree.subjects as subjects on tuition.student_no = subjects.student_no
@@ -71,19 +72,36 @@ receipts as not materialized (
 disputed as (
     select
         subject_id,
-        receipt_no
+        receipt_no,
+        min(amount) != max(amount) as by_amount,
+        -- A year that cannot be read is no other year.
+        coalesce(min(fee_year) != max(fee_year), false) as by_year
     from receipts
     group by subject_id, receipt_no
-    having min(amount) != max(amount)
+    having by_amount or by_year
 ),
 
 clashing_receipts as (
     select
         receipts.subject_id,
-        '同一票据号金额不一致' as observed,
-        'amount' as field,
-        min({ 'amount': receipts.amount, 'origin': receipts.origin }).origin as one,
-        max({ 'amount': receipts.amount, 'origin': receipts.origin }).origin as another
+        '同一票据号'
+        || concat_ws(
+            '、',
+            if(any_value(disputed.by_amount), '金额', null),
+            if(any_value(disputed.by_year), '缴费年度', null)
+        )
+        || '不一致' as observed,
+        if(any_value(disputed.by_amount), 'amount', 'fee_year') as field,
+        min({
+            'amount': receipts.amount,
+            'fee_year': receipts.fee_year,
+            'origin': receipts.origin
+        }).origin as one,
+        max({
+            'amount': receipts.amount,
+            'fee_year': receipts.fee_year,
+            'origin': receipts.origin
+        }).origin as another
     from receipts
     inner join disputed
         on
