@@ -8,7 +8,7 @@ from importlib.resources import files
 from policies.policy import Terms
 from schemas.checks import known_mark, known_word
 from schemas.kinds import load
-from schemas.reading import DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED
+from schemas.reading import DIFFERENT, DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED
 from schemas.validation import Fault, wanted_lists
 
 from .intake.collect import ROW_BITS, Sheet
@@ -24,6 +24,7 @@ _STANDS_IN = {
     ERROR_CELL: "error_value",
     UNCOMPUTED: "formula_uncomputed",
     PICTURE: "signature_picture",
+    DIFFERENT: "columns_differ",
 }
 
 
@@ -63,6 +64,8 @@ def _problem(fault: Fault, sheet: Sheet, expected: str) -> Problem:
         # What says that there is no number is read as none (schemas.reading).
         numbered = load().kinds[fault.kind].columns[fault.field].read == "code"
         found = "空白，或“无”“/”一类不是号码的写法" if numbered else "空白"
+    elif fault.found == DIFFERENT:
+        found = f"“{'”“'.join([caption, *sheet.rivals.get(fault.field, ())])}”内容不同"
     elif fault.found in _STANDS_IN:
         found = fault.found.removeprefix("#")
     else:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .fields import ColumnCheck
 from .numbers import valid_card, valid_identity
-from .reading import DIGITS_LOST, ERROR_CELL, UNCOMPUTED
+from .reading import DIFFERENT, DIGITS_LOST, ERROR_CELL, UNCOMPUTED
 
 # [0-9] and not \d: other scripts have digits too, and Arrow runs it over a whole column at once.
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
@@ -47,8 +47,8 @@ def readable_datetime(series: pd.Series) -> pd.Series:
 
 
 def readable_text(series: pd.Series) -> pd.Series:
-    """Neither an error value, nor a formula without result, nor a number that lost its digits."""
-    return ~series.isin([DIGITS_LOST, ERROR_CELL, UNCOMPUTED])
+    """Neither an error value, nor a formula without result, a number that lost its digits or columns that differ."""
+    return ~series.isin([DIFFERENT, DIGITS_LOST, ERROR_CELL, UNCOMPUTED])
 
 
 def identity_number(series: pd.Series) -> pd.Series:

@@ -20,7 +20,8 @@ _IGNORED = re.compile(r"[\s\u3000\u00a0\u200b\ufeff*＊]|_x000D_")
 class Column:
     """One contract column: `field` in code and SQL, `header` as officers read it, `read` as schemas.reading names it.
 
-    `note`: what a blank workbook says of it besides, `{name}` being a value of the policy.
+    `note`: what a blank workbook says of it besides, `{name}` being a value of the policy. `several`: a row may have more
+    than one, each with something else to say.
     """
 
     field: str
@@ -29,6 +30,7 @@ class Column:
     required: bool
     key: bool
     note: str
+    several: bool
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def load() -> Sheets:
                 column.get("required", False),
                 column.get("key", False),
                 column.get("note", ""),
+                column.get("several", False),
             )
             for caption in [column["header"], *common.get(column["header"], []), *column.get("aliases", [])]:
                 captions[normalise_caption(caption)] = field

@@ -24,7 +24,9 @@ ERROR_CELL = "#错误值"
 UNCOMPUTED = "#公式无结果"
 # An empty cell that a picture lies over where a mark is expected: perhaps a signature, but nobody can read it.
 PICTURE = "#图片签名"
-_STAND_INS = frozenset({DIGITS_LOST, ERROR_CELL, UNCOMPUTED, PICTURE})
+# Two columns of a row are the same field and say different things: which is right the sheet does not tell.
+DIFFERENT = "#两列不一致"
+_STAND_INS = frozenset({DIGITS_LOST, ERROR_CELL, UNCOMPUTED, PICTURE, DIFFERENT})
 
 # What programs write in place of a result, where a cell's text is all that is left of it: #REF!, Err:502, ##### for a number
 # too wide for its column.

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.workbooks.grid import Cells, Grid
-from schemas.reading import DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED, read_column
+from schemas.reading import DIFFERENT, DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED, read_column
 
 # How cells are read that say how much: one that is merged over two rows may not count twice.
 _AMOUNTS = frozenset({"money", "mark"})
@@ -24,6 +24,15 @@ def read_cells(column: pa.Array, reader: str, *, since_1904: bool) -> pa.Array:
         shifted = pc.cast(pc.add(numbers, _DAYS_TO_1904), column.type)
         column = pc.if_else(serial, shifted, column)
     return read_column(column, reader).cast(pa.string())
+
+
+def one_of(columns: list[pa.Array]) -> pa.Array:
+    """What columns say that are all the same field, as they are read: in each row that which is filled, if all agree."""
+    read, *others = columns
+    for other in others:
+        differs = pc.fill_null(pc.not_equal(read, other), False)
+        read = pc.if_else(differs, pa.scalar(DIFFERENT, read.type), pc.coalesce(read, other))
+    return read
 
 
 def cells(grid: Grid, at: int, reader: str, *, pictures: bool = False) -> pa.Array:

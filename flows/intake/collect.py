@@ -31,7 +31,8 @@ _RUNS_SHOWN = 10
 class Sheet:
     """Where rows come from: `sheet_id` stands in every row's origin; `captions` are the office's own header texts by field.
 
-    `positions`: the Excel column, from 1, of every field and of every caption of a sheet laid out wide.
+    `positions`: the Excel column, from 1, of every field and of every caption of a sheet laid out wide. `rivals`: the
+    captions of further columns that are a field as well.
     """
 
     sheet_id: int
@@ -40,6 +41,7 @@ class Sheet:
     kind: str
     captions: dict[str, str]
     positions: dict[str, int]
+    rivals: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def letters(self, *known: str | None) -> str:
         """The Excel column of the first of these fields or captions that the sheet has, else of its first column."""
@@ -129,7 +131,10 @@ def _take_workbook(intake: Intake, parts: _Parts, workbook: Workbook, sheets: li
             intake.hidden.append(name)
         elif isinstance(read.header, Header) and read.rows is not None:
             kind = read.header.kind
-            sheet = Sheet(len(intake.sheets) + 1, workbook.name, shown, kind.name, read.header.captions, read.positions)
+            rivals = {name: tuple(others.values()) for name, others in read.header.rivals.items()}
+            sheet = Sheet(
+                len(intake.sheets) + 1, workbook.name, shown, kind.name, read.header.captions, read.positions, rivals
+            )
             intake.sheets.append(sheet)
             origin = pc.add(read.rows["row"], pa.scalar(sheet.sheet_id << ROW_BITS, pa.int64()))
             rows = read.rows.drop_columns("row").append_column("origin", origin)
@@ -172,8 +177,9 @@ def _doubtful_problems(sheet: Sheet, kind: Kind, rows: tuple[int, ...]) -> list[
 
 
 def _unsure_problems(sheet: Sheet, header: Header) -> list[Problem]:
-    """Columns that could be a field as well as the one that was read as it."""
+    """Columns that are a field, or could be, as well as the one that goes by it."""
     row = header.row + 1
+    others = {name: [*header.rivals.get(name, {}).values(), *header.unsure.get(name, [])] for name in header.fields}
     return [
         Problem(
             sheet.file,
@@ -182,11 +188,13 @@ def _unsure_problems(sheet: Sheet, header: Header) -> list[Problem]:
             header.captions[field],
             "column_ambiguous",
             "warning",
-            f"有几列都可能是“{header.kind.columns[field].header}”：{header.captions[field]}、{'、'.join(others)}；已读取第一列。"
-            "若读错了列，请把应读取的一列列名改为规定写法。",
+            f"有几列都可能是“{header.kind.columns[field].header}”：{'、'.join([header.captions[field], *captions])}；"
+            + ("同一行内容不同的，按读不懂处理。" if field in header.rivals else "已读取第一列。")
+            + "请只把应读取的一列写作规定的列名，其余几列改名或删去。",
             f"{sheet.letters(field)}{row}",
         )
-        for field, others in header.unsure.items()
+        for field, captions in others.items()
+        if captions
     ]
 
 

@@ -17,7 +17,7 @@ from schemas.kinds import Column, load
 from schemas.marks import is_problem_list
 from schemas.reading import text
 
-from .cells import cells, read_cells
+from .cells import cells, one_of, read_cells
 from .recognise import Header, NearMiss
 from .rows import data_rows
 from .spread import CAPTION, read_spread, title_texts
@@ -81,13 +81,18 @@ def _read_table(grid: Grid, table: Table, titles: tuple[str, ...]) -> SheetRead:
     columns = {
         name: cells(below, at, kind.columns[name].read, pictures=name == into) for name, at in header.fields.items()
     }
-    data, doubtful = data_rows(below, header, load(), columns, repeated=(row - top for row in table.repeated))
+    rivals = {
+        name: [cells(below, at, kind.columns[name].read) for at in others] for name, others in header.rivals.items()
+    }
+    said = columns | {name: pc.coalesce(columns[name], *others) for name, others in rivals.items()}
+    data, doubtful = data_rows(below, header, load(), said, repeated=(row - top for row in table.repeated))
     count = pc.sum(data).as_py() or 0
 
     def texts(column: Column) -> pa.Array:
         if column.field not in columns:
             return pa.nulls(count, pa.string())
-        return read_cells(pc.filter(columns[column.field], data), column.read, since_1904=grid.since_1904)
+        own = [columns[column.field], *rivals.get(column.field, [])]
+        return one_of([read_cells(pc.filter(each, data), column.read, since_1904=grid.since_1904) for each in own])
 
     # Arrow works without the interpreter's lock, and the other worker may have nothing left to read.
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -5,7 +5,8 @@ alone or joined with those above it. Other tables may stand beside it, on the sa
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from flows.workbooks.grid import Grid, Span
 from schemas.kinds import Kind, Sheets, normalise_caption
@@ -20,8 +21,9 @@ class Header:
     """A recognised header: its rows `top` to `row` (0 = Excel row 1) and the columns `left` to `right` (exclusive) of its table.
 
     `fields`: the position of each field in `Grid.columns`; `captions`: the office's own text for it. Of a panel of a
-    sheet laid out wide, `spread` has (position, value, caption) of each column spread over it. `unsure`: captions of
-    further columns that could be a field as well as the one that was taken for it.
+    sheet laid out wide, `spread` has (position, value, caption) of each column spread over it. `rivals`: the further columns
+    that are a field as well as the one in `fields`, by position with their captions; `unsure`: captions of those that could
+    be it, but are of another group.
     """
 
     kind: Kind
@@ -32,6 +34,7 @@ class Header:
     fields: dict[str, int]
     captions: dict[str, str]
     spread: tuple[tuple[int, str, str], ...] = ()
+    rivals: dict[str, dict[int, str]] = field(default_factory=dict)
     unsure: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -261,23 +264,73 @@ def _match(kind: Kind, captions: _Captions, within: range) -> Header:
     fields: dict[str, int] = {}
     texts: dict[str, str] = {}
     canonical: set[str] = set()
-    unsure: dict[str, list[str]] = {}
     for position, caption in captions.items():
-        meaning = next((each for each in caption.meanings if each in kind.captions), None)
-        if meaning is None:
-            continue
-        field = kind.captions[meaning]
-        exact = meaning == normalise_caption(kind.columns[field].header)
-        # Where two columns could be the same field, the one under the canonical header is meant.
-        if field not in fields or (exact and field not in canonical):
-            fields[field], texts[field] = position, caption.text
-            unsure.pop(field, None)
-        elif exact or field not in canonical:
-            unsure.setdefault(field, []).append(caption.text)
-        if exact:
-            canonical.add(field)
+        if meant := _meant(kind, caption):
+            # Where two columns could be the same field, the one under the canonical header is meant.
+            if meant.field not in fields or (meant.exact and meant.field not in canonical):
+                fields[meant.field], texts[meant.field] = position, caption.text
+            if meant.exact:
+                canonical.add(meant.field)
     left, right = min(fields.values(), default=0), max(fields.values(), default=-1) + 1
-    return Header(kind, within.start, within.stop - 1, left, right, fields, texts, unsure=unsure)
+    return Header(kind, within.start, within.stop - 1, left, right, fields, texts)
+
+
+class _Meant(NamedTuple):
+    """The field a caption stands for, whether by its canonical header, and the captions of groups that it can do without."""
+
+    field: str
+    exact: bool
+    group: str
+
+
+def _meant(kind: Kind, caption: _Caption) -> _Meant | None:
+    meaning = next((each for each in caption.meanings if each in kind.captions), None)
+    if meaning is None:
+        return None
+    field = kind.captions[meaning]
+    exact = normalise_caption(kind.columns[field].header) in caption.meanings
+    return _Meant(field, exact, caption.meanings[0].removesuffix(meaning))
+
+
+def with_rivals(header: Header, rows: Rows) -> Header:
+    """The header of a whole table with all columns that are its fields, so that their order decides nothing.
+
+    Looked for from its columns on to the next one without a caption: a small table of the office's own may stand beyond.
+    The canonical header says which column is meant, if only one has it.
+    """
+    if header.spread:
+        return header
+    captions = _captions(rows, range(header.top, header.row + 1))
+    left, right = min(header.fields.values()), max(header.fields.values()) + 1
+    while left > header.left and left - 1 in captions:
+        left -= 1
+    while right < header.right and right in captions:
+        right += 1
+    meant: dict[str, dict[int, _Meant]] = {}
+    for at, caption in captions.items():
+        if left <= at < right and (each := _meant(header.kind, caption)):
+            meant.setdefault(each.field, {})[at] = each
+    fields, texts = dict(header.fields), dict(header.captions)
+    rivals: dict[str, dict[int, str]] = {}
+    unsure: dict[str, list[str]] = {}
+    for name, found in meant.items():
+        if len(found) < 2 or header.kind.columns[name].several:
+            continue
+        group = found[fields[name]].group
+        same = _likeliest({at: each for at, each in found.items() if each.group == group})
+        fields[name] = same[0]
+        texts[name] = captions[same[0]].text
+        if others := {at: captions[at].text for at in same[1:]}:
+            rivals[name] = others
+        likely = _likeliest(found)
+        if fields[name] in likely and (beyond := [captions[at].text for at in likely if at not in same]):
+            unsure[name] = beyond
+    return replace(header, fields=fields, captions=texts, rivals=rivals, unsure=unsure)
+
+
+def _likeliest(found: dict[int, _Meant]) -> list[int]:
+    """The columns under the canonical header, else all."""
+    return [at for at, each in found.items() if each.exact] or list(found)
 
 
 def _match_wide(kind: Kind, rows: Rows, top: int) -> list[Header]:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from flows.workbooks.grid import Grid
 from schemas.kinds import Sheets, normalise_caption
 
-from .recognise import Header, NearMiss, Rows, header_around, nearest_miss
+from .recognise import Header, NearMiss, Rows, header_around, nearest_miss, with_rivals
 
 # Longer texts are sentences, not captions; in bytes.
 _LONGEST_CAPTION = 120
@@ -72,7 +72,8 @@ def find_tables(grid: Grid, sheets: Sheets, kinds: list[str]) -> Found:
             ]
             left = max((_cut(rows, other, each) for other in beside if other.left < each.left), default=0)
             right = min((_cut(rows, each, other) for other in beside if other.left > each.left), default=rows.width)
-            tables.append(Table(replace(each.header, left=left, right=right), end, tuple(each.repeated)))
+            header = with_rivals(replace(each.header, left=left, right=right), rows)
+            tables.append(Table(header, end, tuple(each.repeated)))
     tables.sort(key=lambda table: (table.header.row, table.header.left))
     return Found(tables, [each.header for each in begun if isinstance(each.header, NearMiss)])
 
