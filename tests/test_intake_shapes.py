@@ -7,8 +7,11 @@ import pytest
 import xlsxwriter
 import yaml
 
+from flows.faults import explain_faults
 from flows.intake.collect import ROW_BITS, Intake, collect
 from flows.intake.find import find_workbooks
+from policies.policy import load_terms
+from schemas.validation import validate
 
 from . import degree_office
 from .office import write_cell
@@ -85,3 +88,16 @@ def test_panels_lead_to_the_cell_below_each_caption_and_to_the_project_above_the
         ("YX1", second, "2"),
         ("YX2", first, "2"),
     ]
+
+
+def test_columns_that_differ_are_told_with_all_their_captions(tmp_path: Path) -> None:
+    write_sheets(
+        tmp_path / "book.xlsx", [["学号", "年度", "缴费金额（元）", "实缴金额"], ["S10001", 2026, 3628.8, 1000]]
+    )
+    intake, terms = read(tmp_path), load_terms("beijing-degree", 2026)
+    faults = validate("tuition", intake.tables["tuition"], words=terms.words, numbers=terms.scalars())
+    (problem,) = explain_faults(faults, intake.sheets, terms)
+    assert (problem.code, problem.row, problem.column, problem.cell) == ("columns_differ", 2, "缴费金额（元）", "C2")
+    assert problem.message.startswith("应为各列相同的内容；现为“缴费金额（元）”“实缴金额”内容不同。请核对这一行，")
+    (told,) = intake.problems
+    assert told.message.startswith("有几列都可能是“金额”：缴费金额（元）、实缴金额；同一行内容不同的，按读不懂处理。")
