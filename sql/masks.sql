@@ -6,7 +6,8 @@
 --         same way where no SQL runs.
 
 -- What stands in for a cell whose own text is gone (schemas.reading).
-create or replace temp macro is_lost(cell) as cell in ('#数字失真', '#错误值', '#公式无结果', '#两列不一致');
+create or replace temp macro is_lost(cell) as
+cell in ('#数字失真', '#错误值', '#公式无结果', '#两列不一致');
 -- An identity, card, account or phone number that fills the whole value.
 create or replace temp macro mask(number) as case
     when
