@@ -1,15 +1,21 @@
--- Small words the models speak in: where a row stands, terms as numbers, the policy's
--- word lists.
+-- Small words the models speak in: where a row stands, terms as numbers, what is one
+-- payment, the policy's word lists.
 --
 -- Grain:  none; macros only.
 -- Reads:  policy.words.
--- Rule:   contract 3 (terms, titles).
+-- Rule:   contract 3 (terms, titles), 4 (Tuition); 口径 15 (payments).
 create macro origin_sheet(origin) as origin >> 21;
 create macro origin_row(origin) as origin & 2097151;
 -- Runs are named programme-year-number.
 create macro run_number(run) as cast(string_split(run, '-')[-1] as integer);
 create macro term_number(term) as
 cast(left(term, 4) as integer) * 2 + if(right(term, 1) = '秋', 1, 0);
+-- Rows of one student, year and amount are one payment where they share the receipt, or
+-- where there is none all they say but the name.
+create macro payment_key(receipt_no, fee_kind, paid_on) as coalesce(
+    receipt_no,
+    '#' || coalesce(fee_kind, '') || '#' || coalesce(cast(paid_on as varchar), '')
+);
 create macro title_key(title) as
 translate(
     regexp_replace(title, '[\s\x{3000}\x{a0}\x{200b}\x{feff}]', '', 'g'), '（）', '()'

@@ -82,6 +82,101 @@ def test_versions_that_agree_are_one(tmp_path: Path, settle: Callable[..., Revie
     assert {row["outcome"] for row in decisions(settle(inputs)).values()} == {"pay"}
 
 
+Cells = dict[str, str]
+SPRING, AUTUMN = {"缴费日期": "2026-03-01"}, {"缴费日期": "2026-09-01"}
+RECEIPT = {"票据号": "00123456"}
+
+
+def write_payments(path: Path, *sheets: list[Cells]) -> None:
+    """Payments of 100.00 of the person, in one workbook: of each what a cell says besides."""
+    with xlsxwriter.Workbook(path) as book:
+        for rows in sheets:
+            page = book.add_worksheet()
+            header = ["学号", "缴费年度", "金额", *dict.fromkeys(name for row in rows for name in row)]
+            page.write_row(0, 0, header)
+            for line, row in enumerate(rows, start=1):
+                said = {"学号": PERSON.number, "缴费年度": "2026", "金额": "100.00"} | row
+                page.write_row(line, 0, [said.get(name) for name in header])
+
+
+@pytest.fixture
+def pay(tmp_path: Path, settle: Callable[..., Review]) -> Callable[[dict[str, list[list[Cells]]]], Cells]:
+    """What becomes of an honoured person who paid 3628.80 elsewhere, and what these workbooks say besides."""
+
+    def paid(books: dict[str, list[list[Cells]]]) -> Cells:
+        inputs = tmp_path / "inputs"
+        for name, sheets in books.items():
+            (inputs / name).parent.mkdir(parents=True, exist_ok=True)
+            write_payments(inputs / name, *sheets)
+        write_office(inputs / "材料.xlsx", [replace(PERSON, honoured=True), *PEOPLE[1:]])
+        decided = decisions(settle(inputs))
+        assert [decided[person.number]["outcome"] for person in PEOPLE[1:]] == ["pay", "pay"]
+        return {name: decided[PERSON.number][name] for name in ("outcome", "reasons", "amount")}
+
+    return paid
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ([{}], [SPRING]),
+        ([{}], [RECEIPT]),
+        ([{}], [{"费用类别": "学费"}]),
+        ([{}], [{"费用类别": "教材费"}]),
+        ([{}], [{"缴费日期": "2026-10-08"}]),
+        ([SPRING], [RECEIPT]),
+        ([RECEIPT], [{"票据号": "123456"}]),
+        ([RECEIPT | SPRING], [{"票据号": "123456"}]),
+        ([SPRING, AUTUMN], [SPRING | RECEIPT, AUTUMN | {"票据号": "00123457"}]),
+    ],
+)
+@pytest.mark.parametrize(
+    ("names", "versions"),
+    [
+        (("学费.xlsx", "学费(最终版).xlsx"), True),
+        (("学费(最终版).xlsx", "学费.xlsx"), True),
+        (("学费.xlsx", "另一本.xlsx"), False),
+        (("学费.xlsx", "新/学费.xlsx"), False),
+    ],
+)
+def test_a_payment_that_two_versions_tell_each_in_its_way_holds(
+    pay: Callable[..., Cells], names: tuple[str, str], versions: bool, one: list[Cells], other: list[Cells]
+) -> None:
+    paid = pay({names[0]: [one], names[1]: [other]})
+    assert (paid["outcome"], paid["reasons"]) == (("hold", "evidence_conflict") if versions else ("pay", ""))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "amount"),
+    [
+        ([{}], [{"姓名": PERSON.name}], "3728.80"),
+        ([SPRING], [SPRING | {"姓名": PERSON.name}], "3728.80"),
+        ([SPRING], [AUTUMN], "3828.80"),
+        ([SPRING, AUTUMN], [SPRING | {"姓名": PERSON.name}, AUTUMN | {"姓名": PERSON.name}], "3828.80"),
+        ([RECEIPT], [RECEIPT | SPRING], "3728.80"),
+        ([RECEIPT], [{"票据号": "00123457"}], "3828.80"),
+        ([{}], [{"缴费年度": "2025", "票据号": "00123456"}], "3728.80"),
+        ([{"费用类别": "学费"}], [{"费用类别": "教材费"}], "3728.80"),
+    ],
+)
+def test_versions_that_tell_a_payment_alike_or_another_one_are_paid_by(
+    pay: Callable[..., Cells], one: list[Cells], other: list[Cells], amount: str
+) -> None:
+    paid = pay({"学费.xlsx": [one], "学费(最终版).xlsx": [other]})
+    assert paid == {"outcome": "pay", "reasons": "", "amount": amount}
+
+
+def test_a_payment_without_a_receipt_is_one_whether_or_not_its_name_is_said(pay: Callable[..., Cells]) -> None:
+    """In two sheets of one workbook, too."""
+    paid = pay({"学费.xlsx": [[{}], [{"姓名": PERSON.name}]]})
+    assert paid == {"outcome": "pay", "reasons": "", "amount": "3728.80"}
+
+
+def test_payments_of_one_workbook_are_never_versions_of_each_other(pay: Callable[..., Cells]) -> None:
+    paid = pay({"学费.xlsx": [[{}, SPRING, RECEIPT]], "学费(1).xlsx": [[{}, SPRING]]})
+    assert paid == {"outcome": "pay", "reasons": "", "amount": "3928.80"}
+
+
 @pytest.mark.parametrize(
     ("file", "document"),
     [

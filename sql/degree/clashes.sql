@@ -3,7 +3,8 @@
 -- Grain:  one row per subject and fact told differently: origin is the earlier of two
 --         rows that differ, other_origin the later, other where that stands.
 -- Reads:  degree.subjects, degree.attempts, degree.course_results,
---         degree.version_clashes, staging.tuition_rows, intake.sheets, policy.words.
+--         degree.version_clashes, degree.version_payments, staging.tuition_rows,
+--         intake.sheets, policy.words.
 -- Rule:   contract 3, 4: one course, term, kind of exam and publication date with
 --         different marks; one receipt with different amounts, or in different years,
 --         for it counts once (口径 5); two versions of one workbook (口径 15).
@@ -122,6 +123,14 @@ paired as (
         one,
         another
     from degree.version_clashes
+    union all
+    select
+        subject_id,
+        observed,
+        field,
+        one,
+        another
+    from degree.version_payments
 ),
 
 clashes as (

@@ -14,8 +14,7 @@ rows as (
         tuition.fee_kind is null
         or is_word(tuition.fee_kind, 'tuition_words') as is_tuition,
         coalesce(tuition.paid_on, terms.as_of) > terms.as_of as late,
-        -- A row without a receipt is its own payment.
-        coalesce(tuition.receipt_no, '#' || tuition.origin) as payment
+        payment_key(tuition.receipt_no, tuition.fee_kind, tuition.paid_on) as payment
     from staging.tuition_rows as tuition
     inner join degree.subjects as subjects on tuition.student_no = subjects.student_no
     cross join policy.terms as terms

@@ -2,35 +2,11 @@
 --
 -- Grain:  one row per subject, kind of sheet and fact told differently; one and another
 --         are two rows that differ.
--- Reads:  degree.subjects, staging.tuition_rows, staging.membership_rows,
---         staging.honour_rows, staging.card_rows, intake.sheets, intake.workbooks.
--- Rule:   口径 15: workbooks of one name but for what marks a version (最终版, (1)) are
---         versions of one; a fact is what a row names, its value what it says of it.
+-- Reads:  degree.subjects, degree.versions, staging.tuition_rows,
+--         staging.membership_rows, staging.honour_rows, staging.card_rows.
+-- Rule:   口径 15: a fact is what a row names, its value what it says of it.
 --         Registrations, grades and receipts contradict each other in any workbook.
 with
-
-named as (
-    select
-        sheets.sheet_id,
-        sheets.file,
-        workbooks.document
-    from intake.sheets as sheets
-    inner join intake.workbooks as workbooks on sheets.file = workbooks.file
-),
-
--- One name in several folders is what several offices sent, each its own.
-several as (
-    select document
-    from named
-    group by document
-    having count(distinct parse_filename(file)) > 1
-),
-
-versions as (
-    select named.*
-    from named
-    inner join several on named.document = several.document
-),
 
 facts as (
     select
@@ -91,7 +67,8 @@ clashes as (
         any_value(facts.told) || '在“' || min(versions.file) || '”和“'
         || max(versions.file) || '”中不一致' as observed
     from facts
-    inner join versions on origin_sheet(facts.origin) = versions.sheet_id
+    inner join degree.versions as versions
+        on origin_sheet(facts.origin) = versions.sheet_id
     group by facts.subject_id, facts.field, facts.told, facts.fact, versions.document
     having count(distinct facts.said) > 1 and count(distinct versions.file) > 1
 )
