@@ -331,6 +331,16 @@ def test_whose_identity_was_corrected_takes_one_place(run: Run) -> None:
     assert outcomes(corrected)[f"CH{QUOTA:05}"] == "pay"
 
 
+def test_who_applies_anew_and_then_corrects_the_identity_is_paid_once_and_takes_one_place(run: Run) -> None:
+    full = [applicant(number) for number in range(1, QUOTA + 1)]
+    issue(run(full[:-1]))
+    anew = {"申请编号": "CH01000"}
+    assert run([applicant(1, **anew), *full[1:-1]]).summary["payments"] == 0
+    corrected = run([applicant(1, 身份证号=applicant(QUOTA + 9)["身份证号"], **anew), *full[1:]])
+    assert outcomes(corrected)["CH01000"] == "identity_mismatch"
+    assert (corrected.summary["payments"], waiting(corrected)) == (1, [])
+
+
 def test_a_level_paid_in_a_later_year_is_not_paid_again_as_an_earlier_one_is_settled_late(run: Run) -> None:
     issue(
         run(

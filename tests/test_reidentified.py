@@ -66,6 +66,42 @@ def test_a_corrected_identity_is_not_paid_again(till: Till) -> None:
     verify(till.warehouse, None, out=till.out, wait=1)
 
 
+@pytest.mark.parametrize("first", ["number", "identity"])
+def test_who_was_paid_is_known_by_every_number_since(till: Till, first: str) -> None:
+    one = PEOPLE[0]
+    (number,) = till.issue(till.run([one]))
+    till.returned({number: True})
+    other = {"number": "2026101000009", "identity": identity(5)}
+    till.run([replace(one, **{first: other[first]})])
+    both = replace(one, **other)
+    again = till.run([both])
+    assert decided(again) == {both.number: ("hold", "identity_mismatch")}
+    assert (payments(again), owed_back(again), reserved(again)) == ([], [], [0])
+    (person,) = explain_person(till.warehouse, "beijing-degree", 2026, both.number, wait=1)["applications"]
+    assert (person["held"]["year"], [entry["payment_no"] for entry in person["ledger"]]) == ("1600.00", [number] * 2)
+    tried = simulate_policy(
+        till.warehouse, "beijing-degree", 2026, inputs=(), settings=("pass_mark=61",), policy=None, file=None, wait=1
+    )
+    assert tried["totals"]["before"]["payable"] == "0.00"
+    # What a later run finds does not change what an earlier one found.
+    verify(till.warehouse, None, out=till.out, wait=1)
+    till.recover(number, "1600.00")
+    assert [row["kind"] for row in payments(till.run([both]))] == ["first"]
+
+
+def test_people_whose_numbers_were_once_confused_are_two(till: Till) -> None:
+    one, two = PEOPLE[0], replace(PEOPLE[1], card="无")
+    till.issue(till.run([one, two]))
+    # All rows a line too far; then put right, and the one who was paid is gone.
+    till.run([replace(one, number=two.number), replace(two, number=one.number)])
+    cured = PEOPLE[1]
+    after = till.run([cured])
+    assert decided(after) == {two.number: ("pay", "")}
+    assert [row[0] for row in owed_back(after)] == [one.name]
+    # Whoever bears the very number that was paid is asked about all the same.
+    assert decided(till.run([replace(cured, number=one.number)])) == {one.number: ("hold", "identity_mismatch")}
+
+
 def test_explaining_and_simulating_know_what_was_paid_under_another_identity(till: Till) -> None:
     one = PEOPLE[0]
     (number,) = till.issue(till.run([one]))
@@ -131,6 +167,23 @@ def test_a_trainee_paid_for_is_known_by_project_and_name(till: Till, project: tr
     assert numbers and all("********" in number and before not in number for number in numbers)
 
 
+def test_a_trainee_paid_for_is_known_by_the_project_moved_to_since(till: Till) -> None:
+    case = training.Case("two", "", None, {"P": {}, "Q": {}}, {"A": {"expect": {}}, "B": {"in": "Q", "expect": {}}})
+    office, subjects = training.build([case])
+    till.issue(till.train(office))
+    there, moved = subjects["two"]["B"].split("/")[0], subjects["two"]["A"].split("/")[1]
+    for rows in office.rows.values():
+        for row in rows:
+            if row.get("身份证号") == moved:
+                row["项目编号"] = there
+    till.train(office)
+    at = [row["身份证号"] for row in office.rows["trainees"]].index(moved)
+    corrected(office, at)
+    again = till.train(office)
+    assert decided(again)[f"{there}/{identity(5)}"] == ("hold", "identity_mismatch")
+    assert (payments(again), owed_back(again)) == ([], [])
+
+
 def corrected(office: training.Office, at: int) -> str:
     """Another identity number for one trainee of the office; the one before."""
     before = str(office.rows["trainees"][at]["身份证号"])
@@ -184,6 +237,20 @@ def test_what_was_paid_in_other_years_counts_though_the_identity_was_corrected_s
     other = till.run([replace(corrected_one, name="乙一")], year=2027)
     (person,) = explain_person(till.warehouse, "beijing-degree", 2027, one.number, wait=1)["applications"]
     assert (decided(other), person["held"]["all_years"]) == ({one.number: ("pay", "")}, "0.00")
+    verify(till.warehouse, None, out=till.out, wait=1)
+
+
+@pytest.mark.parametrize("first", ["number", "identity"])
+def test_what_was_paid_in_other_years_counts_by_every_number_since(till: Till, first: str) -> None:
+    one = PEOPLE[0]
+    till.issue(till.run([one]))
+    other = {"number": "2026101000009", "identity": identity(5)}
+    # Of a year that was paid already only the identity is held, so that is corrected in the next.
+    year = 2026 if first == "number" else 2027
+    till.issue(till.run([replace(one, **{first: other[first]}), PEOPLE[1]], year=year))
+    till.run([replace(one, **other)], year=2028)
+    (person,) = explain_person(till.warehouse, "beijing-degree", 2028, other["number"], wait=1)["applications"]
+    assert person["held"]["all_years"] == ("1600.00" if first == "number" else "3200.00")
     verify(till.warehouse, None, out=till.out, wait=1)
 
 

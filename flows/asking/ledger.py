@@ -28,8 +28,8 @@ def lay_ledger(connection: duckdb.DuckDBPyConnection, run: FoundRun, terms: Term
     head = run.ledger_head if past else 2**62
     connection.execute("create schema policy")
     connection.execute(
-        "create table policy.terms as select ? as programme, ?::integer as year, ?::bigint as ledger_head",
-        [terms.policy.programme, terms.year, head],
+        "create table policy.terms as select ? as programme, ?::integer as year, ?::bigint as ledger_head, ? as run",
+        [terms.policy.programme, terms.year, head, run.name],
     )
     # Who was in the run, so that a person paid under another identity number is known as the same one.
     connection.execute("create schema programme")

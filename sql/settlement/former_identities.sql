@@ -1,45 +1,60 @@
--- Under which other identity was somebody of this number and name paid in other years,
--- which nobody is registered with now?
+-- Under which other identity was somebody of this name paid in other years who bore a
+-- number that the subject bears or bore, and as whom nobody is registered now?
 --
 -- Grain:  one row per subject and key of such an identity.
--- Reads:  programme.people, settlement.held_items, warehouse.decisions, policy.terms.
+-- Reads:  programme.people, settlement.held_items, settlement.earlier_runs,
+--         warehouse.decisions, policy.terms.
 -- Rule:   contract 4, 7: what a person got over life counts though the identity number
---         was corrected since. A subject number that ends in the identity number is
---         told by what stands before it; one that only says where a row stood tells
---         nothing.
+--         was corrected since, whether the number moved before that or after. A subject
+--         number that ends in the identity number is told by what stands before it; one
+--         that only says where a row stood tells nothing.
 with
 
 paid as (
-    select distinct
-        held.person_key,
-        decisions.name,
-        if(
-            contains(held.subject_no, '/'),
-            regexp_extract(held.subject_no, '^(.*)/', 1),
-            held.subject_no
-        ) as number
+    select distinct held.person_key
     from settlement.held_items as held
     inner join policy.terms as terms on held.year != terms.year
-    inner join warehouse.decisions as decisions
-        on held.run = decisions.run and held.subject_no = decisions.subject_no
     anti join programme.people as registered
         on held.person_key = registered.person_key
-    where held.amount > 0 and not starts_with(held.subject_no, '?')
+    where held.amount > 0
+),
+
+known as (
+    select distinct
+        decisions.person_key,
+        decisions.name,
+        if(
+            contains(decisions.subject_no, '/'),
+            regexp_extract(decisions.subject_no, '^(.*)/', 1),
+            decisions.subject_no
+        ) as number
+    from warehouse.decisions as decisions
+    inner join settlement.earlier_runs as earlier on decisions.run = earlier.run
+    where
+        not starts_with(decisions.subject_no, '?')
+        -- Where nobody is sought, nothing is gathered.
+        and exists (select paid.person_key from paid)
+    union
+    select
+        person_key,
+        name,
+        if(
+            contains(subject_no, '/'),
+            regexp_extract(subject_no, '^(.*)/', 1),
+            subject_no
+        ) as number
+    from programme.people
 ),
 
 former as (
-    select
+    select distinct
         people.subject_id,
         paid.person_key
-    from programme.people as people
-    inner join paid
-        on
-            people.name = paid.name
-            and if(
-                contains(people.subject_no, '/'),
-                regexp_extract(people.subject_no, '^(.*)/', 1),
-                people.subject_no
-            ) = paid.number
+    from paid
+    inner join known as theirs on paid.person_key = theirs.person_key
+    inner join known as own on theirs.number = own.number
+    inner join programme.people as people
+        on own.person_key = people.person_key and theirs.name = people.name
 )
 
 select * from former

@@ -1,29 +1,14 @@
--- Who is registered under a number that was paid this year under another identity,
--- which nobody is registered with now?
+-- Who is registered, or was at an earlier run of this year, under a number of somebody
+-- who was paid this year under another identity, which nobody is registered with now?
 --
 -- Grain:  one row per subject: the identity that was paid, and what it holds in yuan.
--- Reads:  programme.people, settlement.issued, settlement.holders,
---         settlement.paid_people, policy.terms.
+-- Reads:  programme.people, settlement.holders, settlement.claims,
+--         settlement.earlier_runs, warehouse.decisions, policy.terms.
 -- Rule:   contract 7: what is issued is not proposed again. Most likely it is the same
---         person and one of the two identity numbers was mistyped. A subject number
---         that ends in the identity number is told by what stands before it, and the
---         name; one that only says where a row stood tells nothing.
+--         person and one of the two identity numbers was mistyped. Whom an earlier run
+--         had side by side are two people, unless it is the number paid that one bears
+--         now.
 with
-
-holders as (
-    select
-        issued.person_key,
-        issued.subject_no,
-        sum(issued.amount) as amount
-    from settlement.issued as issued
-    inner join policy.terms as terms on issued.year = terms.year
-    where
-        issued.person_key not in (
-            select people.person_key from programme.people as people
-        )
-    group by issued.person_key, issued.subject_no
-    having sum(issued.amount) > 0
-),
 
 -- Who holds money under the own number was paid as who they are.
 unpaid as (
@@ -32,37 +17,71 @@ unpaid as (
     anti join settlement.holders as paid on people.person_key = paid.person_key
 ),
 
-claims as (
+before as (
     select
-        holders.person_key,
-        holders.amount,
-        if(
-            contains(holders.subject_no, '/'),
-            regexp_extract(holders.subject_no, '^(.*)/', 1) || '/' || paid.name,
-            holders.subject_no
-        ) as claim
-    from holders
-    inner join settlement.paid_people as paid
+        decisions.person_key,
+        decisions.subject_no,
+        decisions.name
+    from warehouse.decisions as decisions
+    inner join settlement.earlier_runs as earlier on decisions.run = earlier.run
+    inner join policy.terms as terms on earlier.year = terms.year
+),
+
+bearers as (
+    select
+        person_key,
+        subject_no,
+        name,
+        true as now
+    from unpaid
+    union all
+    select
+        *,
+        false as now
+    from before
+),
+
+claimed as (
+    select
+        bearers.person_key,
+        claims.person_key as paid_key,
+        claims.amount,
+        bool_or(claims.paid and bearers.now) as by_number_paid
+    from bearers
+    inner join settlement.claims as claims
         on
-            holders.person_key = paid.person_key
-            and holders.subject_no = paid.subject_no
-    where not starts_with(holders.subject_no, '?')
+            if(
+                contains(bearers.subject_no, '/'),
+                regexp_extract(bearers.subject_no, '^(.*)/', 1) || '/' || bearers.name,
+                bearers.subject_no
+            ) = claims.number
+    group by bearers.person_key, claims.person_key, claims.amount
+),
+
+side_by_side as (
+    select distinct
+        claimed.person_key,
+        claimed.paid_key
+    from claimed
+    inner join warehouse.decisions as one on claimed.person_key = one.person_key
+    inner join warehouse.decisions as other
+        on claimed.paid_key = other.person_key and one.run = other.run
+    inner join settlement.earlier_runs as earlier on one.run = earlier.run
+    where not claimed.by_number_paid
 ),
 
 reidentified as (
     select
         people.subject_id,
         people.person_key,
-        min(claims.person_key) as paid_key,
-        sum(claims.amount) as amount
+        min(claimed.paid_key) as paid_key,
+        sum(claimed.amount) as amount
     from unpaid as people
-    inner join claims
+    inner join claimed on people.person_key = claimed.person_key
+    anti join side_by_side
         on
-            if(
-                contains(people.subject_no, '/'),
-                regexp_extract(people.subject_no, '^(.*)/', 1) || '/' || people.name,
-                people.subject_no
-            ) = claims.claim
+            claimed.person_key = side_by_side.person_key
+            and claimed.paid_key = side_by_side.paid_key
     group by people.subject_id, people.person_key
 )
 
