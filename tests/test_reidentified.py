@@ -10,6 +10,7 @@ import pytest
 from flows.asking.explain import explain_person
 from flows.asking.simulate import simulate_policy
 from flows.money.verify import verify
+from schemas.errors import InputRefused
 
 from . import training_office as training
 from .students import PEOPLE, TUITION, identity
@@ -262,6 +263,41 @@ def test_a_new_card_after_the_cut_off_counts_though_the_identity_was_corrected_t
     again = till.run([cured])
     assert decided(again) == {one.number: ("pay", "")}
     assert [(row["account"], row["amount"]) for row in payments(again)] == [(PEOPLE[1].card, "1600.00")]
+
+
+@pytest.mark.parametrize("number", [PEOPLE[0].number, "2026101000009"])
+def test_what_failed_under_another_identity_and_was_paid_since_stays_failed(till: Till, number: str) -> None:
+    one = PEOPLE[0]
+    (before,) = till.issue(till.run([one]))
+    till.returned({before: False})
+    till.run([replace(one, number=number)])
+    cured = replace(one, number=number, identity=identity(5), registered=PEOPLE[1].card)
+    again = till.run([cured])
+    # Where the number is another, too, only a run between tells that it is the same person.
+    assert [row["kind"] for row in payments(again)] == ["reissue" if number == one.number else "first"]
+    (since,) = till.issue(again)
+    with pytest.raises(InputRefused, match="已另行补发，不能再改为成功"):
+        till.returned({before: True}, correct=True)
+    till.returned({since: False})
+    till.returned({before: True}, correct=True)
+    assert decided(till.run([cured]))[number] == ("hold", "card_returned;identity_mismatch")
+    # Whoever else bears the number is paid for themselves.
+    till.returned({before: False}, correct=True)
+    other = till.run([replace(PEOPLE[2], number=one.number, registered=PEOPLE[2].card)])
+    till.issue(other)
+    till.returned({before: True}, correct=True)
+    verify(till.warehouse, None, out=till.out, wait=1)
+
+
+def test_namesakes_in_one_payment_are_two_to_the_bank(till: Till, project: training.Office) -> None:
+    for rows in project.rows.values():
+        for row in rows:
+            if "姓名" in row:
+                row["姓名"] = "张伟"
+    (number,) = till.issue(till.train(project))
+    till.returned({number: False})
+    till.returned({number: True}, correct=True)
+    assert till.entries()[-1]["kind"] == "paid"
 
 
 def test_the_recovery_list_names_nobody_elses_payments(till: Till) -> None:

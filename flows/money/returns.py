@@ -31,9 +31,35 @@ from warehouse.payment_states as states
 inner join warehouse.payments as payments on states.payment_no = payments.payment_no
 inner join warehouse.runs as runs on payments.run = runs.run
 """
-# Who, once the bank's file counts, would hold of all that stands more than the run of the last payment entitles to.
+# Who, once the bank's file counts, would hold of all that stands more than the run of the last payment entitles to. Whom
+# runs of the year knew by one number and name under two identities is one person, unless one run had both.
 _ABOVE = """
 with
+own as (
+    select distinct person_key from warehouse.payment_items where payment_no = $payment
+),
+known as (
+    select distinct run, person_key, name,
+        if(contains(subject_no, '/'), regexp_extract(subject_no, '^(.*)/', 1), subject_no) as number
+    from warehouse.decisions
+    where programme = $programme and year = $year and not starts_with(subject_no, '?')
+),
+namesakes as (
+    select distinct own.person_key, other.person_key as other_key
+    from own
+    inner join known as mine on own.person_key = mine.person_key
+    inner join known as other
+        on mine.number = other.number and mine.name = other.name and mine.person_key != other.person_key
+),
+keys as (
+    select person_key, person_key as held_by from own
+    union
+    select person_key, other_key as held_by from namesakes
+    where not exists (
+        select mine.run from known as mine inner join known as other on mine.run = other.run
+        where mine.person_key = namesakes.person_key and other.person_key = namesakes.other_key
+    )
+),
 standing as (
     select items.person_key, items.run, states.amount - states.recovered as amount, issued.entry_no
     from warehouse.item_states as states
@@ -46,11 +72,11 @@ standing as (
 entitled as (
     select run, person_key, max(amount) as amount from warehouse.decisions group by run, person_key
 )
-select standing.person_key
-from standing
+select keys.person_key
+from keys
+inner join standing on keys.held_by = standing.person_key
 left join entitled on standing.run = entitled.run and standing.person_key = entitled.person_key
-where standing.person_key in (select person_key from warehouse.payment_items where payment_no = $payment)
-group by standing.person_key
+group by keys.person_key
 having sum(standing.amount) > coalesce(arg_max(coalesce(entitled.amount, 0), standing.entry_no), 0)
 """
 

@@ -3,7 +3,8 @@
 -- Grain:  one row per subject.
 -- Reads:  programme.people, programme.entitlements, programme.findings,
 --         policy.reasons, policy.terms, settlement.issued, settlement.reidentified,
---         settlement.former_identities, settlement.returned.
+--         settlement.former_identities, settlement.returned,
+--         settlement.returned_payees.
 -- Rule:   contract 2: any reject reason beats any hold reason; a payment is the
 --         difference between the entitlement and what the ledger holds, and so is what
 --         is reserved for who is held.
@@ -64,7 +65,8 @@ judged as (
         entitlements.amount as entitlement,
         coalesce(failed.reasons, '') as reasons,
         coalesce(failed.notes, '') as notes,
-        returned.person_key is not null as returned,
+        returned.person_key is not null
+        or payees.payee_no is not null and issued.this_year is null as returned,
         coalesce(issued.this_year, 0) as issued_this_year,
         greatest(entitlements.amount - coalesce(issued.this_year, 0), 0) as due,
         coalesce(issued.all_years, 0) as issued_before
@@ -75,6 +77,9 @@ judged as (
     left join issued on subjects.subject_id = issued.subject_id
     left join settlement.returned as returned
         on subjects.person_key = returned.person_key
+    -- Paid in vain under another identity.
+    left join settlement.returned_payees as payees
+        on subjects.subject_no = payees.payee_no
 ),
 
 verdicts as (
