@@ -51,6 +51,10 @@ _KEPT = (
     select ? as run, * exclude (origin), origin_sheet(origin) as sheet_id, origin_row(origin) as row
     from settlement.workings""",
     "reidentified by name select distinct ? as run, person_key, paid_key from settlement.reidentified",
+    """former_identities by name
+    select distinct ? as run, people.person_key, former.person_key as paid_key
+    from settlement.former_identities as former
+    inner join programme.people as people using (subject_id)""",
     "payments by name select ? as run, * exclude (subject_id) from settlement.payments",
     "payment_items by name select ? as run, * exclude (subject_id) from settlement.payment_items",
     "problems by name select ? as run, * exclude (cell) from settlement.problems",

@@ -94,14 +94,15 @@ def _locked(path: Path, *, wait: float, holder: str) -> Iterator[None]:
         lock.release()
 
 
-# Views of older warehouses: made before it was known for whom money came back, and while a run counted as still to be
-# issued that no longer could be.
+# Views of older warehouses: made before it was known for whom money came back, while a run counted as still to be issued
+# that no longer could be, and before it was known who had been paid under another identity in other years.
 _OLD_VIEWS = """
 select view_name from duckdb_views()
 where database_name = 'warehouse' and (
     view_name = 'item_states' and not contains(sql, 'came_back')
     or view_name = 'balances' and not contains(sql, 'waiting_runs')
     or view_name = 'waiting_runs' and not contains(sql, 'stale_runs')
+    or view_name = 'stale_runs' and not contains(sql, 'former_identities')
 )
 """
 _TABLES = "select table_name from duckdb_tables() where database_name = ?"

@@ -172,9 +172,9 @@ left join recovered
         and items.subject_no = recovered.subject_no;
 
 -- One row per run not issued that can no longer be: money of its programme and year
--- moved since, or, of whoever is on its list, money of other years, which counts
--- towards a cap over life. A payment of another year that went through changes nobody's
--- total: it counted since it was issued.
+-- moved since, or, of whoever is on its list, under whatever identity that was paid,
+-- money of other years, which counts towards a cap over life. A payment of another year
+-- that went through changes nobody's total: it counted since it was issued.
 create view if not exists stale_runs as
 with
 
@@ -206,6 +206,20 @@ people as (
     inner join payment_items as items on moved.payment_no = items.payment_no
     where moved.kind != 'paid'
     group by moved.programme, items.person_key
+),
+
+listed as (
+    select
+        run,
+        person_key
+    from payment_items
+    union
+    select
+        former.run,
+        former.paid_key as person_key
+    from former_identities as former
+    inner join payment_items as items
+        on former.run = items.run and former.person_key = items.person_key
 )
 
 select open_runs.run
@@ -218,11 +232,11 @@ inner join years
 union
 select open_runs.run
 from open_runs
-inner join payment_items as own on open_runs.run = own.run
+inner join listed on open_runs.run = listed.run
 inner join people
     on
         open_runs.programme = people.programme
-        and own.person_key = people.person_key
+        and listed.person_key = people.person_key
         and open_runs.ledger_head < people.entry_no;
 
 -- One row per programme and year: the approved run that may yet be issued; of several,

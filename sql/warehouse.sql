@@ -64,6 +64,14 @@ create table if not exists reidentified (
     paid_key varchar not null
 );
 
+-- One row per run, person and other identity number under which the person was paid in
+-- other years: the keys of both. Runs made before this table have none.
+create table if not exists former_identities (
+    run varchar not null,
+    person_key varchar not null,
+    paid_key varchar not null
+);
+
 -- One row per run, subject and rule.
 create table if not exists findings (
     run varchar not null,

@@ -24,7 +24,7 @@ from flows.warehouse import lend, open_warehouse
 from schemas.errors import Conflict, InputRefused, IntegrityFailure, UsageError
 
 from . import training_office as training
-from .students import PEOPLE
+from .students import PEOPLE, identity
 from .till import Till, class_of_two, decided, payments, table
 
 pytestmark = pytest.mark.usefixtures("unanalysed")
@@ -405,6 +405,31 @@ def test_money_of_another_year_makes_a_run_stale_for_whoever_is_on_its_list(till
         till.bank(again)
 
 
+def test_money_of_another_year_under_the_identity_before_makes_a_run_stale(till: Till) -> None:
+    one = PEOPLE[0]
+    (before,) = till.issue(till.run([one]))
+    till.returned({before: False})
+    corrected = replace(one, identity=identity(5))
+    run = till.run([corrected], year=2027)
+    till.approve(run)
+    till.returned({before: True}, correct=True)
+    with pytest.raises(Conflict, match="台账又有变动"):
+        till.bank(run)
+    # A warehouse made before such identities were kept opens, and keeps them from the next run on.
+    till.execute(
+        "drop view stale_runs",
+        "create view stale_runs as select run from runs where false",
+        "drop table former_identities",
+    )
+    assert not [each for each in read_status(till.warehouse, till.out, wait=1)["runs"] if each["stale"]]
+    again = till.run([corrected], year=2027)
+    till.returned({before: False}, correct=True)
+    assert {each["run"] for each in read_status(till.warehouse, till.out, wait=1)["runs"] if each["stale"]} == {
+        again["run"]
+    }
+    verify(till.warehouse, None, out=till.out, wait=1)
+
+
 def test_nobody_is_issued_above_the_cap_over_life(till: Till) -> None:
     lower_cap = "update policies set value = '1600.00' where name = 'lifetime_cap'"
     (first,) = till.issue(till.run([PEOPLE[0]]))
@@ -419,6 +444,14 @@ def test_nobody_is_issued_above_the_cap_over_life(till: Till) -> None:
     till.execute(lower_cap)
     with pytest.raises(IntegrityFailure, match="nobody_was_issued_above_the_cap"):
         till.issue(third)
+
+
+def test_the_cap_over_life_counts_what_was_paid_under_the_identity_before(till: Till) -> None:
+    till.issue(till.run([PEOPLE[0]]))
+    second = till.run([replace(PEOPLE[0], identity=identity(5))], year=2027)
+    till.execute("update policies set value = '1600.00' where name = 'lifetime_cap'")
+    with pytest.raises(IntegrityFailure, match="nobody_was_issued_above_the_cap"):
+        till.issue(second)
 
 
 def test_a_year_raised_to_an_honours_amount_is_outside_the_cap(till: Till) -> None:

@@ -2,21 +2,23 @@
 -- number that the subject bears or bore, and as whom nobody is registered now?
 --
 -- Grain:  one row per subject and key of such an identity.
--- Reads:  programme.people, settlement.held_items, settlement.earlier_runs,
---         warehouse.decisions, policy.terms.
+-- Reads:  programme.people, settlement.payment_standing, settlement.earlier_runs,
+--         warehouse.payment_items, warehouse.decisions, policy.terms.
 -- Rule:   contract 4, 7: what a person got over life counts though the identity number
---         was corrected since, whether the number moved before that or after. A subject
+--         was corrected since, whether the number moved before that or after. What came
+--         back is nothing, but the bank may yet say that it went through. A subject
 --         number that ends in the identity number is told by what stands before it; one
 --         that only says where a row stood tells nothing.
 with
 
 paid as (
-    select distinct held.person_key
-    from settlement.held_items as held
-    inner join policy.terms as terms on held.year != terms.year
+    select distinct items.person_key
+    from settlement.payment_standing as standing
+    inner join policy.terms as terms on standing.year != terms.year
+    inner join warehouse.payment_items as items
+        on standing.payment_no = items.payment_no
     anti join programme.people as registered
-        on held.person_key = registered.person_key
-    where held.amount > 0
+        on items.person_key = registered.person_key
 ),
 
 known as (

@@ -2,7 +2,7 @@
 --
 -- Grain:  one row per payment and person above it; none when all is well.
 -- Reads:  warehouse.ledger, warehouse.payment_items, warehouse.came_back,
---         warehouse.runs, warehouse.policies.
+--         warehouse.former_identities, warehouse.runs, warehouse.policies.
 -- Rule:   简章 前言, FAQ 25: all years together, by the cap of the run that was issued,
 --         where its policy has one; honours are outside it, and with them all of a year
 --         whose member's amount was raised to an honour's.
@@ -23,6 +23,21 @@ items as (
     inner join warehouse.runs as runs on items.run = runs.run
     inner join warehouse.ledger as issued
         on items.payment_no = issued.payment_no and issued.kind = 'issued'
+),
+
+-- Under which identities the run knew that the person was paid.
+identities as (
+    select
+        run,
+        person_key,
+        person_key as paid_key
+    from items
+    union
+    select
+        run,
+        person_key,
+        paid_key
+    from warehouse.former_identities
 ),
 
 -- How each payment stood when the other was issued, and what had come back of it.
@@ -51,9 +66,11 @@ earlier as (
                 and came_back.entry_no < now.issued_entry
         ) as recovered
     from items as now
+    inner join identities
+        on now.run = identities.run and now.person_key = identities.person_key
     inner join items as before
         on
-            now.person_key = before.person_key
+            identities.paid_key = before.person_key
             and now.programme = before.programme
             and now.issued_entry >= before.issued_entry
     where now.tier = 'member'
