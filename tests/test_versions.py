@@ -1,6 +1,7 @@
 """Two versions of one workbook: what they say differently is a conflict of the people concerned, not merged in silence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,53 +84,55 @@ def test_versions_that_agree_are_one(tmp_path: Path, settle: Callable[..., Revie
 
 
 Cells = dict[str, str]
+# The workbooks, their sheets and the rows of these that are about one person.
+Books = dict[str, list[list[Cells]]]
 SPRING, AUTUMN = {"缴费日期": "2026-03-01"}, {"缴费日期": "2026-09-01"}
 RECEIPT = {"票据号": "00123456"}
+# Whose payment it is, said by name as well.
+NAMED = {"姓名": "本人"}
 
 
-def write_payments(path: Path, *sheets: list[Cells]) -> None:
-    """Payments of 100.00 of the person, in one workbook: of each what a cell says besides."""
+def write_payments(path: Path, *sheets: list[tuple[Person, Cells]]) -> None:
+    """Payments of 100.00 in one workbook: of each what its cells say besides."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(path) as book:
         for rows in sheets:
             page = book.add_worksheet()
-            header = ["学号", "缴费年度", "金额", *dict.fromkeys(name for row in rows for name in row)]
+            header = list(dict.fromkeys(["学号", "缴费年度", "金额", *(name for _, row in rows for name in row)]))
             page.write_row(0, 0, header)
-            for line, row in enumerate(rows, start=1):
-                said = {"学号": PERSON.number, "缴费年度": "2026", "金额": "100.00"} | row
+            for line, (person, row) in enumerate(rows, start=1):
+                said = {"学号": person.number, "缴费年度": "2026", "金额": "100.00"} | row
+                if "姓名" in row:
+                    said["姓名"] = person.name
                 page.write_row(line, 0, [said.get(name) for name in header])
 
 
 @pytest.fixture
-def pay(tmp_path: Path, settle: Callable[..., Review]) -> Callable[[dict[str, list[list[Cells]]]], Cells]:
-    """What becomes of an honoured person who paid 3628.80 elsewhere, and what these workbooks say besides."""
+def pay(tmp_path: Path, settle: Callable[..., Review]) -> Callable[..., list[tuple[str, str, str]]]:
+    """What becomes of honoured people who paid 3628.80 each elsewhere, and what the same workbooks say besides of each."""
 
-    def paid(books: dict[str, list[list[Cells]]]) -> Cells:
+    def paid(*told: Books) -> list[tuple[str, str, str]]:
         inputs = tmp_path / "inputs"
-        for name, sheets in books.items():
-            (inputs / name).parent.mkdir(parents=True, exist_ok=True)
-            write_payments(inputs / name, *sheets)
-        write_office(inputs / "材料.xlsx", [replace(PERSON, honoured=True), *PEOPLE[1:]])
+        inputs.mkdir()
+        people = [replace(someone(at), honoured=True) for at in range(1, len(told) + 1)]
+        for name, sheets in told[0].items():
+            write_payments(
+                inputs / name,
+                *(
+                    [(person, row) for person, books in zip(people, told, strict=True) for row in books[name][at]]
+                    for at in range(len(sheets))
+                ),
+            )
+        write_office(inputs / "材料.xlsx", [*people, *PEOPLE])
         decided = decisions(settle(inputs))
-        assert [decided[person.number]["outcome"] for person in PEOPLE[1:]] == ["pay", "pay"]
-        return {name: decided[PERSON.number][name] for name in ("outcome", "reasons", "amount")}
+        assert {decided[person.number]["outcome"] for person in PEOPLE} == {"pay"}
+        rows = [decided[person.number] for person in people]
+        return [(row["outcome"], row["reasons"], row["amount"]) for row in rows]
 
     return paid
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ([{}], [SPRING]),
-        ([{}], [RECEIPT]),
-        ([{}], [{"费用类别": "学费"}]),
-        ([{}], [{"费用类别": "教材费"}]),
-        ([{}], [{"缴费日期": "2026-10-08"}]),
-        ([SPRING], [RECEIPT]),
-        ([RECEIPT], [{"票据号": "123456"}]),
-        ([RECEIPT | SPRING], [{"票据号": "123456"}]),
-        ([SPRING, AUTUMN], [SPRING | RECEIPT, AUTUMN | {"票据号": "00123457"}]),
-    ],
-)
+@pytest.mark.usefixtures("unanalysed")
 @pytest.mark.parametrize(
     ("names", "versions"),
     [
@@ -140,41 +143,55 @@ def pay(tmp_path: Path, settle: Callable[..., Review]) -> Callable[[dict[str, li
     ],
 )
 def test_a_payment_that_two_versions_tell_each_in_its_way_holds(
-    pay: Callable[..., Cells], names: tuple[str, str], versions: bool, one: list[Cells], other: list[Cells]
+    pay: Callable[..., list[tuple[str, str, str]]], names: tuple[str, str], versions: bool
 ) -> None:
-    paid = pay({names[0]: [one], names[1]: [other]})
-    assert (paid["outcome"], paid["reasons"]) == (("hold", "evidence_conflict") if versions else ("pay", ""))
+    told: list[tuple[list[Cells], list[Cells]]] = [
+        ([{}], [SPRING]),
+        ([{}], [RECEIPT]),
+        ([{}], [{"费用类别": "学费"}]),
+        ([{}], [{"费用类别": "教材费"}]),
+        ([{}], [{"缴费日期": "2026-10-08"}]),
+        ([SPRING], [RECEIPT]),
+        ([RECEIPT], [{"票据号": "123456"}]),
+        ([RECEIPT | SPRING], [{"票据号": "123456"}]),
+        ([SPRING, AUTUMN], [SPRING | RECEIPT, AUTUMN | {"票据号": "00123457"}]),
+    ]
+    paid = pay(*({names[0]: [one], names[1]: [other]} for one, other in told))
+    assert [row[:2] for row in paid] == [("hold", "evidence_conflict") if versions else ("pay", "")] * len(told)
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "amount"),
-    [
-        ([{}], [{"姓名": PERSON.name}], "3728.80"),
-        ([SPRING], [SPRING | {"姓名": PERSON.name}], "3728.80"),
+@pytest.mark.usefixtures("unanalysed")
+def test_versions_that_tell_a_payment_alike_or_another_one_are_paid_by(
+    pay: Callable[..., list[tuple[str, str, str]]],
+) -> None:
+    told: list[tuple[list[Cells], list[Cells], str]] = [
+        ([{}], [NAMED], "3728.80"),
+        ([SPRING], [SPRING | NAMED], "3728.80"),
         ([SPRING], [AUTUMN], "3828.80"),
-        ([SPRING, AUTUMN], [SPRING | {"姓名": PERSON.name}, AUTUMN | {"姓名": PERSON.name}], "3828.80"),
+        ([SPRING, AUTUMN], [SPRING | NAMED, AUTUMN | NAMED], "3828.80"),
         ([RECEIPT], [RECEIPT | SPRING], "3728.80"),
         ([RECEIPT], [{"票据号": "00123457"}], "3828.80"),
-        ([{}], [{"缴费年度": "2025", "票据号": "00123456"}], "3728.80"),
+        ([{}], [{"缴费年度": "2025"} | RECEIPT], "3728.80"),
         ([{"费用类别": "学费"}], [{"费用类别": "教材费"}], "3728.80"),
-    ],
-)
-def test_versions_that_tell_a_payment_alike_or_another_one_are_paid_by(
-    pay: Callable[..., Cells], one: list[Cells], other: list[Cells], amount: str
+    ]
+    paid = pay(*({"学费.xlsx": [one], "学费(最终版).xlsx": [other]} for one, other, _ in told))
+    assert paid == [("pay", "", amount) for *_, amount in told]
+
+
+@pytest.mark.usefixtures("unanalysed")
+def test_a_payment_without_a_receipt_is_one_whether_or_not_its_name_is_said(
+    pay: Callable[..., list[tuple[str, str, str]]],
 ) -> None:
-    paid = pay({"学费.xlsx": [one], "学费(最终版).xlsx": [other]})
-    assert paid == {"outcome": "pay", "reasons": "", "amount": amount}
-
-
-def test_a_payment_without_a_receipt_is_one_whether_or_not_its_name_is_said(pay: Callable[..., Cells]) -> None:
     """In two sheets of one workbook, too."""
-    paid = pay({"学费.xlsx": [[{}], [{"姓名": PERSON.name}]]})
-    assert paid == {"outcome": "pay", "reasons": "", "amount": "3728.80"}
+    assert pay({"学费.xlsx": [[{}], [NAMED]]}) == [("pay", "", "3728.80")]
 
 
-def test_payments_of_one_workbook_are_never_versions_of_each_other(pay: Callable[..., Cells]) -> None:
+@pytest.mark.usefixtures("unanalysed")
+def test_payments_of_one_workbook_are_never_versions_of_each_other(
+    pay: Callable[..., list[tuple[str, str, str]]],
+) -> None:
     paid = pay({"学费.xlsx": [[{}, SPRING, RECEIPT]], "学费(1).xlsx": [[{}, SPRING]]})
-    assert paid == {"outcome": "pay", "reasons": "", "amount": "3928.80"}
+    assert paid == [("pay", "", "3928.80")]
 
 
 @pytest.mark.parametrize(
