@@ -82,7 +82,7 @@ def open_sheet(
         page.center_horizontally()
         page.fit_to_pages(1, 0)
         run = cell_text(heading.run).replace("&", "&&")
-        page.set_footer(f'&L&"宋体"&9结算批次：{run}&C&"宋体"&9第 &P 页，共 &N 页')
+        page.set_footer(f'&L&"宋体"&9运行编号：{run}&C&"宋体"&9第 &P 页，共 &N 页')
         page.set_default_row(ROW_HEIGHT)
         for place, width in enumerate(widths):
             page.set_column(place, place, width)
