@@ -95,7 +95,7 @@ def say_run(summary: dict[str, Any], lang: Lang) -> str:
     if changes := summary.get("changes"):
         told = (
             "  比 {since}：新增 {entered}，退出 {left}，结论变化 {outcome}，金额变化 {amount}，原因变化 {reasons}，"
-            "应发合计增减 {entitled_difference} 元",
+            "应得合计增减 {entitled_difference} 元",
             "  since {since}: entered {entered}, left {left}, other outcome {outcome}, other amount {amount}, "
             "other reasons {reasons}; entitlements moved by {entitled_difference} yuan",
         )

@@ -51,7 +51,7 @@ def _columns(heading: Heading) -> tuple[Column, ...]:
         Column("变动", 12, "centre"),
         Column("上次结论", 18, "centre"),
         Column("本次结论", 18, "centre"),
-        Column("发放增减", 15, "money"),
+        Column("应得增减", 15, "money"),
         Column("原因", 60, "left"),
     )
 
