@@ -118,7 +118,7 @@ def run(
     programme: Programme,
     year: Year,
     inputs: Inputs,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="证据截止日，如 2026-09-30  [默认：按政策]")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="材料截止日，如 2026-09-30  [默认：按政策]")] = None,
     out: Out = Path("out"),
     warehouse: Warehouse = None,
     by: By = None,

@@ -101,11 +101,11 @@ def _papers(terms: Terms, known: dict[str, str]) -> Iterator[str]:
     models = terms.policy.models
     for name in terms.policy.papers:
         if name not in WRITERS:
-            yield f"papers：没有名为“{name}”的材料。可用的有：{'、'.join(WRITERS)}。"
+            yield f"papers：没有名为“{name}”的文书。可用的有：{'、'.join(WRITERS)}。"
         elif _OF_MODELS.get(name, models) != models:
-            yield f"papers：“{name}”要用 sql/{_OF_MODELS[name]}/ 里的表，本项目没有，出不了这份材料。请删去。"
+            yield f"papers：“{name}”要用 sql/{_OF_MODELS[name]}/ 里的表，本项目没有，出不了这份文书。请删去。"
         elif missing := _missing(_OF_DETAILS.get(name, ""), known[f"{models}.details"]):
-            yield f"papers：“{name}”要用 {missing} 列，sql/{models}/details.sql 没有给出。请补上，或删去这份材料。"
+            yield f"papers：“{name}”要用 {missing} 列，sql/{models}/details.sql 没有给出。请补上，或删去这份文书。"
 
 
 def _reasons(terms: Terms, known: dict[str, str]) -> Iterator[str]:

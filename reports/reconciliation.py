@@ -44,13 +44,13 @@ def _checks_of(file: WrittenFile, totals: Totals) -> list[Check]:
     match name:
         case "decisions.csv":
             return [
-                Check("决定表（decisions.csv）行数", file.rows, "登记人数", totals.people),
-                Check("决定表（decisions.csv）本次应付", file.total, "拟记入台账金额", totals.payable_yuan),
+                Check("结论（decisions.csv）行数", file.rows, "登记人数", totals.people),
+                Check("结论（decisions.csv）本次应发", file.total, "拟记入台账金额", totals.payable_yuan),
             ]
         case "payments.csv":
             return [
-                Check("支付表（payments.csv）笔数", file.rows, "支付笔数", totals.payments),
-                Check("支付表（payments.csv）金额", file.total, PAYMENTS, totals.payments_yuan),
+                Check("应发清单（payments.csv）笔数", file.rows, "支付笔数", totals.payments),
+                Check("应发清单（payments.csv）金额", file.total, PAYMENTS, totals.payments_yuan),
             ]
         case "problems.csv":
             return [Check("问题表（problems.csv）行数", file.rows, "发现问题数", totals.problems)]
@@ -138,7 +138,7 @@ def reconcile(
     outcomes = totals.pay_people + totals.hold_people + totals.reject_people
     checks = [
         Check("登记人数", totals.people, "符合资助、待补材料、不予资助人数之和", outcomes),
-        Check(PAYMENTS, totals.payments_yuan, "拟记入台账金额（各人本次应付之和）", totals.payable_yuan),
+        Check(PAYMENTS, totals.payments_yuan, "拟记入台账金额（各人本次应发之和）", totals.payable_yuan),
     ]
     together = _together(files)
     for file in together:

@@ -669,7 +669,7 @@ def test_an_older_ledger_is_anchored_at_its_next_entry(issued: Till) -> None:
     [
         ("delete from approvals", "批准记录却不见了"),
         ("update approvals set approved_by = ' 制表人'", "批准人就是制表人"),
-        ("update approvals set payments_sha256 = 'x'", "批准的不是这份付款清单"),
+        ("update approvals set payments_sha256 = 'x'", "批准的不是这份应发清单"),
         ("update runs set made_by = '别人'", "制表人与 run.json 不同"),
     ],
 )

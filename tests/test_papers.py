@@ -345,7 +345,7 @@ def test_the_summary_counts_cohorts_and_reasons_and_ticks_its_checks(town: Offic
     checks = printed[second + 9 : -1]
     assert ["登记人数 ＝ 符合资助、待补材料、不予资助人数之和", 30, 30, "√ 相符"] in checks
     assert ["资助发放清单金额 ＝ 支付金额", 27628.8, 27628.8, "√ 相符"] in checks
-    assert ["支付金额 ＝ 拟记入台账金额（各人本次应付之和）", 27628.8, 27628.8, "√ 相符"] in checks
+    assert ["支付金额 ＝ 拟记入台账金额（各人本次应发之和）", 27628.8, 27628.8, "√ 相符"] in checks
     assert {check[-1] for check in checks} == {"√ 相符"}
 
 
@@ -447,7 +447,7 @@ def test_any_text_is_written_as_it_stands_where_a_cell_can_hold_it(
     ("change", "message"),
     [
         ("update settlement.payments set amount = 1600.01 where subject_id = 1",
-         "支付金额为 27,628.81，拟记入台账金额（各人本次应付之和）为 27,628.80"),
+         "支付金额为 27,628.81，拟记入台账金额（各人本次应发之和）为 27,628.80"),
         ("update settlement.payments set subject_id = 99 where subject_id = 1",
          "《资助发放清单.xlsx》写出后读回，各行之和 26,028.80 元与合计 27,628.80 元不符。"),
         ("update settlement.decisions set outcome = 'unknown', reserved = 0 where subject_id = 20",

@@ -103,7 +103,7 @@ def _signature_faults(connection: duckdb.DuckDBPyConnection, run: Run, said: dic
     if same_person(by, said["made_by"]):
         faults.append("批准人就是制表人，批准记录被改动过。")
     if sha256 != said["payments_sha256"]:
-        faults.append("批准的不是这份付款清单，批准记录被改动过。")
+        faults.append("批准的不是这份应发清单，批准记录被改动过。")
     return faults
 
 
