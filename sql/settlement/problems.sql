@@ -14,7 +14,8 @@ located as (
         findings.field,
         reasons.code,
         if(reasons.effect = 'note', 'note', 'error') as severity,
-        reasons.title || '。' || reasons.cure as message
+        reasons.title || '：' || mask_text(findings.observed) || '。' || reasons.cure
+            as message
     from programme.findings as findings
     inner join policy.reasons as reasons on findings.rule = reasons.code
     where not findings.passed and reasons.in_data

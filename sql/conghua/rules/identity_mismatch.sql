@@ -2,7 +2,8 @@
 -- application paid under the same identity?
 --
 -- Grain:  one row per subject with a known identity and a readable name.
--- Reads:  conghua.subjects, staging.past_subsidy_rows, settlement.reidentified.
+-- Reads:  conghua.subjects, staging.past_subsidy_rows, settlement.reidentified,
+--         intake.sheets.
 -- Rule:   contract 6, 7.
 with
 
@@ -24,7 +25,10 @@ judged as (
         subjects.subject_id,
         mismatches.subject_id is null and moved.subject_id is null as passed,
         case
-            when mismatches.subject_id is not null then '另一张表上是别的姓名'
+            when mismatches.subject_id is not null
+                then
+                    '与' || sheets.file || '第' || origin_row(subjects.origin)
+                    || '行的姓名不同'
             when moved.subject_id is not null
                 then '发放时登记的是另一个身份证号，已发 ' || moved.amount || ' 元'
             else '姓名一致'
@@ -35,6 +39,8 @@ judged as (
             'id_number', 'name'
         ) as field
     from conghua.subjects as subjects
+    inner join intake.sheets as sheets
+        on origin_sheet(subjects.origin) = sheets.sheet_id
     left join mismatches on subjects.subject_id = mismatches.subject_id
     left join settlement.reidentified as moved
         on subjects.subject_id = moved.subject_id and subjects.identity_known

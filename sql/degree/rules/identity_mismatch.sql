@@ -4,7 +4,7 @@
 -- Grain:  one row per subject whose name can be read.
 -- Reads:  degree.subjects, staging.grade_rows, staging.tuition_rows,
 --         staging.membership_rows, staging.honour_rows, staging.card_rows,
---         settlement.reidentified.
+--         settlement.reidentified, intake.sheets.
 -- Rule:   contract 4, 7. Sheets that go by identity number are not asked where that
 --         number is not valid.
 with
@@ -79,7 +79,10 @@ judged as (
         subjects.subject_id,
         mismatches.subject_id is null and moved.subject_id is null as passed,
         case
-            when mismatches.subject_id is not null then '另一张表上是别的姓名'
+            when mismatches.subject_id is not null
+                then
+                    '与' || sheets.file || '第' || origin_row(subjects.origin)
+                    || '行的姓名不同'
             when moved.subject_id is not null
                 then '发放时登记的是另一个身份证号，已发 ' || moved.amount || ' 元'
             else '姓名一致'
@@ -90,6 +93,8 @@ judged as (
             'id_number', 'name'
         ) as field
     from degree.subjects as subjects
+    inner join intake.sheets as sheets
+        on origin_sheet(subjects.origin) = sheets.sheet_id
     left join mismatches on subjects.subject_id = mismatches.subject_id
     left join settlement.reidentified as moved
         on subjects.subject_id = moved.subject_id and subjects.identity_known

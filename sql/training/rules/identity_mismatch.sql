@@ -3,7 +3,8 @@
 --
 -- Grain:  one row per subject whose name can be read.
 -- Reads:  training.subjects, staging.trainee_rows, staging.sign_in_rows,
---         staging.online_rows, staging.past_trainee_rows, settlement.reidentified.
+--         staging.online_rows, staging.past_trainee_rows, settlement.reidentified,
+--         intake.sheets.
 -- Rule:   contract 5, 7. Where the number is not valid, only sheets of the same project
 --         are asked, which go by it as written.
 with
@@ -70,7 +71,10 @@ judged as (
         subjects.subject_id,
         mismatches.subject_id is null and moved.subject_id is null as passed,
         case
-            when mismatches.subject_id is not null then '另一处是别的姓名'
+            when mismatches.subject_id is not null
+                then
+                    '与' || sheets.file || '第' || origin_row(subjects.origin)
+                    || '行的姓名不同'
             when moved.subject_id is not null
                 then '发放时登记的是另一个身份证号，已发 ' || moved.amount || ' 元'
             else '姓名一致'
@@ -81,6 +85,8 @@ judged as (
             'id_number', 'name'
         ) as field
     from training.subjects as subjects
+    inner join intake.sheets as sheets
+        on origin_sheet(subjects.origin) = sheets.sheet_id
     left join mismatches on subjects.subject_id = mismatches.subject_id
     left join settlement.reidentified as moved
         on subjects.subject_id = moved.subject_id and subjects.identity_known
