@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from schemas.errors import Conflict, SettlementError, UsageError
+from schemas.errors import Conflict, IntegrityFailure, SettlementError, UsageError
 
 from . import voice
 from .asking.commands import app as asking
@@ -50,6 +50,8 @@ from .problems import mask_text, shown_name
 _GARBAGE_AT = 1_000_000
 # What shells and Typer make of Ctrl-C.
 _INTERRUPTED = 130
+# What to do where a check of our own failed and does not say so itself.
+_UNTIL_UNDERSTOOD = "\n查明原因以前，请不要使用这次的结果，也不要批准或发放；请联系系统维护人员。"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -81,6 +83,9 @@ def _outcome() -> int:
         if left_with == _INTERRUPTED:
             raise KeyboardInterrupt
         return left_with if isinstance(left_with, int) else 0
+    except IntegrityFailure as error:
+        told = any(words in str(error) for words in ("系统维护人员", "备份"))
+        return _refuse(str(error) + ("" if told else _UNTIL_UNDERSTOOD), error.exit_code)
     except SettlementError as error:
         return _refuse(str(error), error.exit_code)
     except typer.TyperException as error:

@@ -169,7 +169,10 @@ def _empty(kind: Kind) -> pa.Table:
 
 def _doubtful_problems(sheet: Sheet, kind: Kind, rows: tuple[int, ...]) -> list[Problem]:
     keys = "、".join(kind.columns[key].header for key in kind.keys)
-    message = f"这一行没有{keys}，或以合计、制表、审核、注等字样开头，未作为数据读取。若是人员记录，请补全后重新放入。"
+    message = (
+        f"这一行没有{keys}，或以合计、制表、审核、注等字样开头，未作为数据读取。"
+        "若是人员记录，请补全号码，行首的这类字样请删去，再重新放入。"
+    )
     return [
         Problem(sheet.file, sheet.sheet, row, "", "row_skipped", "warning", message, f"{sheet.letters()}{row}")
         for row in rows

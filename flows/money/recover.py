@@ -64,7 +64,7 @@ def recover_payment(
     yuan = _yuan(amount)
     reference = text(reference)
     if not reference:
-        raise UsageError("没有写明凭证。请用 --reference 写明凭据，如 --reference 进账单0012。")
+        raise UsageError("没有写明凭证。请用 --reference 写明凭证，如 --reference 进账单0012。")
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的追回登记", analyst=out) as connection:
         found = connection.execute(
             "select programme, year, subject_no, person_key, state, amount, recovered, batch "
@@ -75,9 +75,14 @@ def recover_payment(
             raise UsageError(f"台账里没有流水号 {shown(payment_no)}。用 settle ledger 查看。")
         programme, year, subject_no, person_key, state, paid, recovered, batch = found[0]
         if state != "paid":
-            raise Conflict(f"流水号 {payment_no} 还没有付款成功，谈不上追回。")
+            raise Conflict(
+                f"流水号 {payment_no} 还没有付款成功，谈不上追回。"
+                "请核对流水号；银行已经付款的，先用 settle returns 登记回盘。"
+            )
         if recovered + yuan > paid:
-            raise Conflict(f"流水号 {payment_no} 共付 {paid} 元，已追回 {recovered} 元，不能再追回 {yuan} 元。")
+            raise Conflict(
+                f"流水号 {payment_no} 共付 {paid} 元，已追回 {recovered} 元，不能再追回 {yuan} 元。请核对流水号和金额。"
+            )
         place = programme, year
         before = read_balance(connection, *place)
         with transaction(connection):
