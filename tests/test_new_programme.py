@@ -122,6 +122,7 @@ def test_the_programme_of_the_page_can_be_settled(project: Path, tmp_path: Path)
         "资助发放清单.xlsx",
         "待补材料清单.xlsx",
         "不予资助清单.xlsx",
+        "追回清单.xlsx",
         "结算汇总表.xlsx",
     }
 
