@@ -61,5 +61,5 @@ soak: $(READY)  ## kill run, issue and returns 100 times each, read every hostil
 lock:  ## resolve the versions of requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock
 
-clean:  ## remove what was installed and made
-	rm -rf $(VENV) out .prefect .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build
+clean:  ## remove what was installed and the demo; runs, ledger and bank files in out/ stay
+	rm -rf $(VENV) $(DEMO) .prefect .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build
