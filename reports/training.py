@@ -81,14 +81,14 @@ def _days_sql() -> str:
 def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
     days = [Column(day, 6, "figure") for day in project["days"]]
     if _across(project) is None:
-        days = [Column("各日学时（月/日 学时）", 112, "left")]
+        days = [Column("各日课时（月/日 课时）", 112, "left")]
     columns = (
         Column("序号", 5, "number"),
         Column("姓名", 11, "centre"),
         Column("身份证号", 20, "centre"),
         *days,
-        Column("出勤学时", 9, "figure"),
-        Column("研讨学时", 9, "figure"),
+        Column("出勤课时", 9, "figure"),
+        Column("研讨课时", 9, "figure"),
         Column("出勤率", 8, "percent"),
         Column("结论", 9, "centre"),
         Column("原因", 30, "left"),
@@ -105,11 +105,11 @@ def _settlement(heading: Heading, project: Named, about: str) -> ListPaper:
         total_text=f"参训 {project['people']} 人，符合补助 {project['pay_people']} 人　　大写：{capitals(project['amount'])}",
         notes=(
             _balance(project),
-            f"项目课时：{project['hours']} 学时（要求不少于 {project['needed_hours']} 学时）；"
-            f"其中研讨、交流：{project['discussion']} 学时（要求不少于 {project['needed_discussion']} 学时）；"
-            f"学员出勤要求：不少于 {project['needed_attendance']} 学时。",
-            f"注：表中各日学时为该学员当日计入的课时；{project['uncounted']}不计，每日最多计 {project['day_hours']} 学时。"
-            "出勤率＝出勤学时÷项目课时。",
+            f"项目课时：{project['hours']} 课时（要求不少于 {project['needed_hours']} 课时）；"
+            f"其中研讨、交流：{project['discussion']} 课时（要求不少于 {project['needed_discussion']} 课时）；"
+            f"学员出勤要求：不少于 {project['needed_attendance']} 课时。",
+            f"注：表中各日课时为该学员当日计入的课时；{project['uncounted']}不计，每日最多计 {project['day_hours']} 课时。"
+            "出勤率＝出勤课时÷项目课时。",
         ),
         signatures=(f"制表人：{heading.maker}", "承办单位（盖章）：", "审核人：", "单位负责人："),
     )
@@ -192,7 +192,7 @@ def write_register(connection: DuckDBPyConnection, folder: Path, heading: Headin
         Column("职业工种", 14, "centre"),
         Column("技能等级", 15, "centre"),
         Column("证书编号", 18, "centre"),
-        Column("出勤学时", 9, "figure"),
+        Column("出勤课时", 9, "figure"),
         Column("考核结果", 10, "centre"),
         Column("项目名称", 22, "left"),
     )

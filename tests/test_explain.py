@@ -128,7 +128,7 @@ def test_every_cell_named_is_the_offices_own(out: Path, programme: str) -> None:
             said = working["said"]
             if said.startswith("课程：") and "空白" not in said:
                 assert f"，{reading.mark(str(cell.value))}" in said
-            elif "次 " in said and "计 4 学时" in said and "线上" not in working["file"]:
+            elif "次 " in said and "计 4 课时" in said and "线上" not in working["file"]:
                 assert cell.value is not None
             checked += 1
     assert checked > 150
@@ -413,7 +413,7 @@ def test_what_fits_on_no_page_is_left_out_and_counted(tmp_path: Path) -> None:
     letter = Letter(
         programme="项目", unit="单位", year=2026, as_of=date(2026, 9, 30), decided_on=date(2026, 10, 9), name="甲",
         numbers=[("学号", "1")], verdict="不予资助。", amount=Decimal(0),
-        parts=[("原因", ["一个很长的原因，" * 12] * 8)], workings=[f"第 {at} 次课：计 4 学时" for at in range(400)], contact="联系",
+        parts=[("原因", ["一个很长的原因，" * 12] * 8)], workings=[f"第 {at} 次课：计 4 课时" for at in range(400)], contact="联系",
     )  # fmt: skip
     write_letter(file, letter)
     shown, left_out = (

@@ -91,8 +91,8 @@ def test_the_settlement_of_a_project_shows_hours_by_day_and_the_hosts_amount(fol
         "姓名",
         "身份证号",
         *days,
-        "出勤学时",
-        "研讨学时",
+        "出勤课时",
+        "研讨课时",
         "出勤率",
         "结论",
         "原因",
@@ -105,7 +105,7 @@ def test_the_settlement_of_a_project_shows_hours_by_day_and_the_hosts_amount(fol
     assert printed[8] == ["合计", "参训 4 人，符合补助 2 人　　大写：人民币壹万元整", 10000]
     assert printed[9] == ["本项目此前已发 0.00 元，本次 10,000.00 元。已发中多发的见追回清单，待补的见待补材料清单。"]
     assert printed[10][0].startswith(
-        "项目课时：80 学时（要求不少于 80 学时）；其中研讨、交流：16 学时（要求不少于 16 学时）"
+        "项目课时：80 课时（要求不少于 80 课时）；其中研讨、交流：16 课时（要求不少于 16 课时）"
     )
     assert printed[12] == ["制表人：经办甲", "承办单位（盖章）：", "审核人：", "单位负责人："]
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
@@ -139,7 +139,7 @@ def test_days_too_many_for_a_column_each_are_said_in_one(tmp_path: Path, days: i
     if days == 20:
         assert (len(header), header[3], header[22], trainee[22]) == (29, "5/1", "5/20", 4)
         return
-    assert (len(header), header[3], header[-1], page["J6"].value) == (10, "各日学时（月/日 学时）", "本次金额", 5000)
+    assert (len(header), header[3], header[-1], page["J6"].value) == (10, "各日课时（月/日 课时）", "本次金额", 5000)
     first, second, third = str(trainee[3]).split("\n")
     assert re.split("  +", first.strip()) == [f"5/{day} 4" for day in range(1, 11)]
     assert re.split("  +", second.strip()) == [f"5/{day} 4" for day in range(11, 21)]
@@ -179,7 +179,7 @@ def test_the_register_names_those_who_qualify(folder: Path) -> None:
 def test_a_settlement_says_what_the_policy_does_not_count(folder: Path) -> None:
     notes = [row[0] for row in lines(sheet(folder, "研修培训结算表_YX0001P")) if str(row[0]).startswith("注：")]
     assert notes == [
-        "注：表中各日学时为该学员当日计入的课时；开班、结业、总结不计，每日最多计 8 学时。出勤率＝出勤学时÷项目课时。"
+        "注：表中各日课时为该学员当日计入的课时；开班、结业、总结不计，每日最多计 8 课时。出勤率＝出勤课时÷项目课时。"
     ]
 
 

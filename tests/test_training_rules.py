@@ -243,9 +243,9 @@ def test_explain_shows_every_session_and_why_an_hour_did_not_count(
     said = [working["said"] for working in explained["applications"][0]["workings"]]
     assert len(said) == 20
     assert said[3:6] == [
-        "2026-05-12 13:30-16:30 第4次 授课：计 4 学时",
-        "2026-05-13 09:00-12:00 第5次 授课：计 0 学时（未签到）",
-        "2026-05-13 13:30-16:30 第6次 授课：计 4 学时",
+        "2026-05-12 13:30-16:30 第4次 授课：计 4 课时",
+        "2026-05-13 09:00-12:00 第5次 授课：计 0 课时（未签到）",
+        "2026-05-13 13:30-16:30 第6次 授课：计 4 课时",
     ]
 
 

@@ -25,9 +25,9 @@ counted as (
         count(distinct decisions.cohort) as 项目数,
         count(*) as 学员,
         count(*) filter (where decisions.outcome = 'pay') as 发放,
-        count(findings.rule) as 学时不足,
-        round(avg(trainees.given), 1) as 人均开设学时,
-        round(avg(trainees.attended), 1) as 人均计入学时,
+        count(findings.rule) as 课时不足,
+        round(avg(trainees.given), 1) as 人均开设课时,
+        round(avg(trainees.attended), 1) as 人均计入课时,
         round(100.0 * sum(trainees.attended) / nullif(sum(trainees.given), 0), 1)
             as 出勤百分比
     from trainees

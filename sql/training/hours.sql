@@ -103,9 +103,9 @@ counted as (
             when online and not there then '没有线上记录'
             when online and claim < hours then '线上只有 ' || minutes || ' 分钟'
             when not online and not there then coalesce('签到“' || marks || '”', '未签到')
-            when so_far > day_hours then '当日超过 ' || hours_text(day_hours) || ' 学时'
+            when so_far > day_hours then '当日超过 ' || hours_text(day_hours) || ' 课时'
             when hours < stated_hours
-                then '课时不足，申报 ' || hours_text(stated_hours) || ' 学时'
+                then '时间不足，申报 ' || hours_text(stated_hours) || ' 学时'
         end as why,
         case
             when evidence_origin is null then 'id_number'

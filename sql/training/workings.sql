@@ -23,7 +23,7 @@ lines as (
         )
         || '：计 '
         || hours_text(counted)
-        || ' 学时'
+        || ' 课时'
         || coalesce('（' || why || '）', '') as said,
         origin,
         field

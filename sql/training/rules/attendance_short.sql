@@ -19,9 +19,9 @@ judged as (
         attended.attended_hours >= terms.attended_hours as passed,
         '出勤 '
         || hours_text(attended.attended_hours)
-        || ' 学时，要求 '
+        || ' 课时，要求 '
         || hours_text(terms.attended_hours)
-        || ' 学时' as observed,
+        || ' 课时' as observed,
         subjects.origin,
         'id_number' as field
     from training.subjects as subjects

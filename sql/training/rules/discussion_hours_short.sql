@@ -12,9 +12,9 @@ judged as (
         project_hours.discussion >= terms.discussion_hours as passed,
         '研讨、交流 '
         || hours_text(project_hours.discussion)
-        || ' 学时，要求 '
+        || ' 课时，要求 '
         || hours_text(terms.discussion_hours)
-        || ' 学时' as observed,
+        || ' 课时' as observed,
         projects.origin,
         'project_no' as field
     from training.subjects as subjects

@@ -12,9 +12,9 @@ judged as (
         project_hours.hours >= terms.project_hours as passed,
         '项目 '
         || hours_text(project_hours.hours)
-        || ' 学时，要求 '
+        || ' 课时，要求 '
         || hours_text(terms.project_hours)
-        || ' 学时' as observed,
+        || ' 课时' as observed,
         projects.origin,
         'project_no' as field
     from training.subjects as subjects
