@@ -15,6 +15,7 @@ from time import sleep
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from schemas.errors import Conflict, IntegrityFailure, SettlementError, UsageError
 
@@ -53,7 +54,24 @@ _INTERRUPTED = 130
 # What to do where a check of our own failed and does not say so itself.
 _UNTIL_UNDERSTOOD = "\n查明原因以前，请不要使用这次的结果，也不要批准或发放；请联系系统维护人员。"
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+class _Group(TyperGroup):
+    """All commands; its help is in the officer's language."""
+
+    def get_help(self, ctx: Any) -> str:
+        return voice.say_help(super().get_help(ctx), _asked_language(sys.argv))
+
+
+class _Command(TyperCommand):
+    """One command; its help is in the officer's language."""
+
+    def get_help(self, ctx: Any) -> str:
+        return voice.say_help(super().get_help(ctx), _asked_language(sys.argv))
+
+
+app = typer.Typer(
+    cls=_Group, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
 
 
 def main() -> None:
@@ -254,3 +272,5 @@ def sample(
 
 
 app.registered_commands += asking.registered_commands + money.registered_commands
+for command in app.registered_commands:
+    command.cls = _Command

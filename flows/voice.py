@@ -53,6 +53,18 @@ _MISSPOKEN = {
     "Got unexpected extra": "多写了参数。",
     "Missing command": "没有写命令。",
 }
+# What Typer itself writes into the help.
+_HELP = {
+    "Usage: ": "用法：",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 [参数]...",
+    "\nArguments:\n": "\n参数：\n",
+    "\nOptions:\n": "\n选项：\n",
+    "\nCommands:\n": "\n命令：\n",
+    "[required]": "[必填]",
+    "[default: ": "[默认：",
+    "Show this message and exit.": "显示本说明",
+}
 # Why the system would not read or write, and what to do.
 _SYSTEM_FAULTS = {
     errno.EEXIST: "这里已经有一个这个名称的文件，应为文件夹。请改用别的文件夹",
@@ -138,6 +150,13 @@ def say_misuse(error: TyperException, lang: Lang) -> str:
         ours = f"{error.message}。"
         told = next((said for words, said in _MISSPOKEN.items() if message.startswith(words)), ours)
     return f"{told}用法请看 {command} --help。"
+
+
+def say_help(text: str, lang: Lang) -> str:
+    """The help of a command: what Typer adds to our words is said in the officer's language too."""
+    for theirs, ours in _HELP.items() if lang == "zh" else ():
+        text = text.replace(theirs, ours)
+    return text
 
 
 def say_system_fault(error: OSError, name: str) -> str:

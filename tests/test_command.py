@@ -230,6 +230,7 @@ def test_every_subcommand_has_help_with_an_example(command: str, tmp_path: Path)
     done = settle(command, "--help", cwd=tmp_path)
     assert done.returncode == 0
     assert f"例：settle {command}" in done.stdout
+    assert not re.search("Usage|Options|Arguments|required|default|Show this", done.stdout)
 
 
 def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
