@@ -20,8 +20,8 @@ def paid_elsewhere(connection: duckdb.DuckDBPyConnection | None, out: Path) -> l
     return [folder.name for folder in run_folders(out) if (folder.name,) not in issued and _has_bank_file(folder)]
 
 
-def refuse_paid_elsewhere(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Raise IntegrityFailure where the out folder holds bank files that the attached warehouse never issued."""
+def refuse_paid_elsewhere(connection: duckdb.DuckDBPyConnection | None, out: Path) -> None:
+    """Raise IntegrityFailure where the out folder holds bank files that the attached warehouse, if there is one, never issued."""
     if runs := paid_elsewhere(connection, out):
         raise IntegrityFailure(paid_elsewhere_fault(runs, out) + "本次没有进行。")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from policies.policy import Effect, Terms, Value
 from policies.sound import OF_THE_RUN
-from reports import recovery, training, waiting
+from reports import training, waiting
 from reports.publication import WRITERS
 from schemas.errors import PolicyRefused
 from schemas.kinds import load
@@ -99,8 +99,6 @@ def _missing(columns: str, select: str) -> str:
 
 def _papers(terms: Terms, known: dict[str, str]) -> Iterator[str]:
     models = terms.policy.models
-    if recovery.NAME not in terms.policy.papers:
-        yield f"papers：缺少“{recovery.NAME}”。已发多于应得的人只在这份文书上，没有它就无人追回。请补写。"
     for name in terms.policy.papers:
         if name not in WRITERS:
             yield f"papers：没有名为“{name}”的文书。可用的有：{'、'.join(WRITERS)}。"

@@ -68,6 +68,9 @@ def decide(review: Review) -> Review:
     from .evidence import load_policy
 
     request, connection = review.request, review.connection
+    if not request.warehouse.exists():
+        # One made now would hide from the next command that another was lost.
+        refuse_paid_elsewhere(None, request.out)
     holder = f"{request.made_by} 的 {request.programme} {request.year} 评审"
     review.held.enter_context(
         attached(connection, request.warehouse, wait=request.wait, holder=holder, analyst=request.out)

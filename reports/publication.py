@@ -44,7 +44,8 @@ def publish(
     marking: Future[Marked],
     pool: Executor,
 ) -> list[WrittenFile]:
-    """Write the papers the policy names into the existing `folder` of a run, and return what each holds when read back.
+    """Write the papers the policy names, and the one of what was paid too much, into the existing `folder` of a run; return
+    what each holds when read back.
 
     `marking`: the marked copies, which may still be being written; they are counted last. `pool` writes the papers: DuckDB,
     the compressor and the reader work without the interpreter's lock.
@@ -55,7 +56,8 @@ def publish(
     totals = read_totals(connection)
     # The papers of people go first: they take longest.
     written = [
-        pool.submit(_write, connection.cursor(), WRITERS[name], folder, heading, totals) for name in terms.policy.papers
+        pool.submit(_write, connection.cursor(), WRITERS[name], folder, heading, totals)
+        for name in dict.fromkeys([*terms.policy.papers, recovery.NAME])
     ]
     tables = [pool.submit(_tabulate, connection.cursor(), write, folder) for write in _TABLES]
     files = [table.result() for table in tables] + [file for paper in written for file in paper.result()]

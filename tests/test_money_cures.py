@@ -534,8 +534,11 @@ def test_a_lost_warehouse_pays_nobody_again(issued: Till) -> None:
     kept = issued.warehouse.rename(issued.folder / "别处.duckdb")
     name = issued.last()["run"]
     assert read_status(issued.warehouse, issued.out, wait=1)["paid_elsewhere"] == [name]
+    with pytest.raises(IntegrityFailure, match=f"里的运行 {name} 已有银行文件"):
+        issued.run(PEOPLE)
+    # None is made, which would hide from the next command that it was lost.
+    assert not issued.warehouse.exists()
     attempts: list[Callable[[], object]] = [
-        lambda: issued.run(PEOPLE),
         lambda: issued.approve({"run": name}),
         lambda: verify(issued.warehouse, None, out=issued.out, wait=1),
     ]
@@ -550,7 +553,14 @@ def test_a_lost_warehouse_pays_nobody_again(issued: Till) -> None:
 
 def test_an_older_copy_of_the_warehouse_issues_nothing_again(stages: dict[str, Till], issued: Till) -> None:
     shutil.copyfile(stages["approved"].warehouse, issued.warehouse)
-    for attempt in (lambda: issued.bank(issued.last()), lambda: issued.run(PEOPLE)):
+    number = payments(issued.last())[0]["payment_no"]
+    attempts: list[Callable[[], object]] = [
+        lambda: issued.bank(issued.last()),
+        lambda: issued.run(PEOPLE),
+        lambda: issued.returned({number: True}),
+        lambda: issued.recover(number, "1"),
+    ]
+    for attempt in attempts:
         with pytest.raises(IntegrityFailure, match="较早的备份"):
             attempt()
     assert read_status(issued.warehouse, issued.out, wait=1)["paid_elsewhere"] == [issued.last()["run"]]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.elsewhere import refuse_paid_elsewhere
 from flows.ledger import Entry, append, ledger_head
 from flows.warehouse import open_warehouse, transaction
 from reports.masking import shown
@@ -59,13 +60,14 @@ def recover_payment(
     """Record that `amount` yuan of a paid payment was paid back, and for whom of those it was made for.
 
     Raises UsageError where payment or amount make no sense or no reference is given, Conflict where more would come back
-    than was paid.
+    than was paid, IntegrityFailure where the warehouse is not the one of the out folder.
     """
     yuan = _yuan(amount)
     reference = text(reference)
     if not reference:
         raise UsageError("没有写明凭证。请用 --reference 写明凭证，如 --reference 进账单0012。")
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的追回登记", analyst=out) as connection:
+        refuse_paid_elsewhere(connection, out)
         found = connection.execute(
             "select programme, year, subject_no, person_key, state, amount, recovered, batch "
             "from warehouse.payment_states where payment_no = ?",

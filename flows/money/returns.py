@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from flows.elsewhere import refuse_paid_elsewhere
 from flows.ledger import Entry, append
 from flows.problems import mask
 from flows.warehouse import open_warehouse, run_folder, transaction
@@ -103,11 +104,13 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
     """Post the results of a return file. The same file again changes nothing.
 
     `correct` lets a result that contradicts an earlier one replace it, by a new entry that names the old. Raises
-    InputRefused with every reason where anything in the file does not fit what was issued.
+    InputRefused with every reason where anything in the file does not fit what was issued, IntegrityFailure where the
+    warehouse is not the one of the out folder.
     """
     rows, faults = read_rows(file)
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的回盘登记", analyst=out) as connection:
         finish_issues(connection)
+        refuse_paid_elsewhere(connection, out)
         issued = {row[0]: _Issued(*row) for row in connection.execute(_ISSUED).fetchall()}
         told = {row.payment_no: row.result for row in rows}
         faults += [fault for row in rows if (fault := _fault(connection, row, issued, told, correct=correct))]
