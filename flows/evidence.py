@@ -51,7 +51,7 @@ def load_policy(
     connection.execute(f"create table policy.terms as select {', '.join(columns)}")
     for name, table in _said_by(terms):
         _create(connection, f"policy.{name}", table)
-    for script in ("masks.sql", "macros.sql"):
+    for script in ("masks.sql", "identity.sql", "macros.sql"):
         connection.execute((files("sql") / script).read_text("utf-8"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from importlib.resources import files
 from typing import Any
 
 import duckdb
@@ -38,6 +39,7 @@ def lay_ledger(connection: duckdb.DuckDBPyConnection, run: FoundRun, terms: Term
         "where run = ?",
         [run.name],
     )
+    connection.execute((files("sql") / "identity.sql").read_text("utf-8"))
     models = ("issued", "returned", "reidentified", "former_identities")
     build(connection, terms.policy.models, [f"settlement.{name}" for name in models])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,7 @@ own as (
     select distinct person_key from warehouse.payment_items where payment_no = $payment
 ),
 known as (
-    select distinct run, person_key, name,
-        if(contains(subject_no, '/'), regexp_extract(subject_no, '^(.*)/', 1), subject_no) as number
+    select distinct run, person_key, name, number_of(subject_no) as number
     from warehouse.decisions
     where programme = $programme and year = $year and not starts_with(subject_no, '?')
 ),
@@ -111,6 +111,7 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的回盘登记", analyst=out) as connection:
         finish_issues(connection)
         refuse_paid_elsewhere(connection, out)
+        connection.execute((files("sql") / "identity.sql").read_text("utf-8"))
         issued = {row[0]: _Issued(*row) for row in connection.execute(_ISSUED).fetchall()}
         told = {row.payment_no: row.result for row in rows}
         faults += [fault for row in rows if (fault := _fault(connection, row, issued, told, correct=correct))]

@@ -6,9 +6,8 @@
 -- Reads:  programme.people, settlement.holders, settlement.paid_people,
 --         settlement.earlier_runs, warehouse.decisions, policy.terms.
 -- Rule:   contract 7: whoever bears such a number may be the same person, whatever
---         number that one has moved to since the payment. A subject number that ends in
---         the identity number is told by what stands before it, and the name; one that
---         only says where a row stood tells nothing.
+--         number that one has moved to since the payment; one that only says where a
+--         row stood tells nothing.
 with
 
 gone as (
@@ -22,11 +21,7 @@ known as (
         gone.person_key,
         gone.amount,
         decisions.subject_no,
-        if(
-            contains(decisions.subject_no, '/'),
-            regexp_extract(decisions.subject_no, '^(.*)/', 1) || '/' || decisions.name,
-            decisions.subject_no
-        ) as number
+        number_and_name(decisions.subject_no, decisions.name) as number
     from gone
     inner join warehouse.decisions as decisions
         on gone.person_key = decisions.person_key

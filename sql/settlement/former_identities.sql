@@ -6,8 +6,7 @@
 --         warehouse.payment_items, warehouse.decisions, policy.terms.
 -- Rule:   contract 4, 7: what a person got over life counts though the identity number
 --         was corrected since, whether the number moved before that or after. What came
---         back is nothing, but the bank may yet say that it went through. A subject
---         number that ends in the identity number is told by what stands before it; one
+--         back is nothing, but the bank may yet say that it went through. A number
 --         that only says where a row stood tells nothing.
 with
 
@@ -25,11 +24,7 @@ known as (
     select distinct
         decisions.person_key,
         decisions.name,
-        if(
-            contains(decisions.subject_no, '/'),
-            regexp_extract(decisions.subject_no, '^(.*)/', 1),
-            decisions.subject_no
-        ) as number
+        number_of(decisions.subject_no) as number
     from warehouse.decisions as decisions
     inner join settlement.earlier_runs as earlier on decisions.run = earlier.run
     where
@@ -40,11 +35,7 @@ known as (
     select
         person_key,
         name,
-        if(
-            contains(subject_no, '/'),
-            regexp_extract(subject_no, '^(.*)/', 1),
-            subject_no
-        ) as number
+        number_of(subject_no) as number
     from programme.people
 ),
 

@@ -50,11 +50,7 @@ claimed as (
     from bearers
     inner join settlement.claims as claims
         on
-            if(
-                contains(bearers.subject_no, '/'),
-                regexp_extract(bearers.subject_no, '^(.*)/', 1) || '/' || bearers.name,
-                bearers.subject_no
-            ) = claims.number
+            number_and_name(bearers.subject_no, bearers.name) = claims.number
     group by bearers.person_key, claims.person_key, claims.amount
 ),
 

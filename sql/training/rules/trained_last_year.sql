@@ -36,7 +36,7 @@ judged as (
             when paid.person_key is not null
                 then
                     '上年度已发放（项目 '
-                    || regexp_extract(paid.subject_no, '^(.*)/', 1) || '）'
+                    || number_of(paid.subject_no) || '）'
             else '上年度名册中没有'
         end as observed,
         coalesce(listed.origin, subjects.origin) as origin,
