@@ -15,7 +15,7 @@ ANALYST := $(or $(wildcard out/analyst.duckdb),$(DEMO)/analyst.duckdb)
 # The DuckDB shell, read-only: nothing typed there can change anything.
 ASK := $(BIN)/duckdb -readonly $(ANALYST)
 # Each test waits for the disk to have its files for good, some hundred times: where memory has room for them, there they lie.
-IN_MEMORY := $(shell df -m /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 >= 4096 {print "TMPDIR=/dev/shm"}')
+IN_MEMORY := $(shell df -m /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 >= 8192 {print "TMPDIR=/dev/shm"}')
 
 help:  ## what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

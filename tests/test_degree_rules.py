@@ -85,7 +85,7 @@ def test_whoever_has_no_number_stands_alone_and_who_shares_one_is_named(
     with (Path(review.summary["folder"]) / "problems.csv").open(encoding="utf-8-sig") as stream:
         told = [row for row in csv.DictReader(stream) if row["code"] == "registration_conflict"]
     assert [(row["row"], row["message"][:15]) for row in told] == [
-        ("2", "同一学号的登记互相矛盾。核对后"),
+        ("2", "同一学号的登记互相矛盾：身份证"),
         ("3", "同一学号的前面另有一行不同的登"),
     ]
     assert "（材料.xlsx第2行），身份证号、姓名、互助卡号不同，" in told[1]["message"]
