@@ -42,8 +42,9 @@ HEADING = reports.Heading(
     cohort_label="入学批次",
     account_label="互助卡号",
 )
-WORKBOOKS = ("资助发放清单", "待补材料清单", "不予资助清单", "公示名单", "结算汇总表")
-PAPERS = WORKBOOKS[:-1]
+WORKBOOKS = ("资助发放清单", "待补材料清单", "不予资助清单", "公示名单", "追回清单", "结算汇总表")
+# The last two come by themselves.
+PAPERS = WORKBOOKS[:-2]
 ROOT = Path(__file__).parents[1]
 FILES = ["decisions.csv", "payments.csv", "problems.csv", *(f"{name}.xlsx" for name in WORKBOOKS), "结算报告.html"]
 _POLICY = load_terms("beijing-degree", 2026)
@@ -81,8 +82,10 @@ create table settlement.payment_standing (
 );
 create table settlement.overpaid (
     subject_id integer, subject_no varchar, name varchar, unit varchar, issued decimal(14, 2), entitlement decimal(14, 2),
-    amount decimal(14, 2)
+    amount decimal(14, 2), person_key varchar
 );
+create table settlement.reidentified (person_key varchar, paid_key varchar);
+create table settlement.held_items (person_key varchar, payment_no varchar, year integer, amount decimal(14, 2));
 create table policy.reasons (code varchar, effect varchar, title varchar, who varchar);
 create table policy.terms as select 'beijing-degree' as programme, 2026 as year;
 create table policy.words (list varchar, word varchar);
@@ -90,6 +93,7 @@ create schema intake;
 create table intake.sheets (file varchar, kind varchar);
 create schema warehouse;
 create table warehouse.runs (run varchar, programme varchar, year integer, number integer);
+create table warehouse.payments (payment_no varchar, payee varchar);
 create table warehouse.decisions (run varchar, outcome varchar, amount decimal(14, 2));
 create table warehouse.ledger (entry_no bigint, amount decimal(14, 2));
 """
@@ -211,6 +215,7 @@ def test_every_file_is_written_for_its_owner_only_and_says_what_the_database_say
         "待补材料清单.xlsx": (6, reserved),
         "不予资助清单.xlsx": (8, None),
         "公示名单.xlsx": (16, paid),
+        "追回清单.xlsx": (0, Decimal("0.00")),
         "结算汇总表.xlsx": (4, paid),
         "结算报告.html": (30, paid),
     }
