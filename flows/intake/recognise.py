@@ -5,7 +5,7 @@ alone or joined with those above it. Other tables may stand beside it, on the sa
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.workbooks.grid import Grid, Span
@@ -156,7 +156,7 @@ def nearest_miss(sheets: Sheets, kinds: list[str], rows: Rows) -> NearMiss | Non
     misses = []
     for height in range(1, _TALLEST + 1):
         for top in range(min(sheets.header_within, rows.height) - height + 1):
-            found = _best_of(sheets, kinds, _captions(rows, range(top, top + height)), range(top, top + height))
+            found = _best_of(sheets, kinds, captions_of(rows, range(top, top + height)), range(top, top + height))
             misses += [found] if isinstance(found, NearMiss) else []
     return min(misses, key=lambda miss: len(miss.missing), default=None)
 
@@ -173,7 +173,7 @@ def _readings(
         for name in kinds:
             panels = _match_wide(sheets.kinds[name], rows, row)
             yield from ((True, True, panel) for panel in panels if panel.left <= position < panel.right)
-    captions = _captions(rows, within)
+    captions = captions_of(rows, within)
     if position not in captions or captions[position].row != row:
         return
     parts = _parts(captions)
@@ -194,7 +194,7 @@ def _readings(
                     yield alone, known == len(fields), found
 
 
-def _captions(rows: Rows, within: range) -> _Captions:
+def captions_of(rows: Rows, within: range) -> _Captions:
     """What stands above each column in these rows."""
     captions = {}
     groups = {row: rows.groups(row) for row in within}
@@ -265,7 +265,7 @@ def _match(kind: Kind, captions: _Captions, within: range) -> Header:
     texts: dict[str, str] = {}
     canonical: set[str] = set()
     for position, caption in captions.items():
-        if meant := _meant(kind, caption):
+        if meant := meant_by(kind, caption):
             # Where two columns could be the same field, the one under the canonical header is meant.
             if meant.field not in fields or (meant.exact and meant.field not in canonical):
                 fields[meant.field], texts[meant.field] = position, caption.text
@@ -275,7 +275,7 @@ def _match(kind: Kind, captions: _Captions, within: range) -> Header:
     return Header(kind, within.start, within.stop - 1, left, right, fields, texts)
 
 
-class _Meant(NamedTuple):
+class Meant(NamedTuple):
     """The field a caption stands for, whether by its canonical header, and the captions of groups that it can do without."""
 
     field: str
@@ -283,54 +283,14 @@ class _Meant(NamedTuple):
     group: str
 
 
-def _meant(kind: Kind, caption: _Caption) -> _Meant | None:
+def meant_by(kind: Kind, caption: _Caption) -> Meant | None:
+    """What a caption means in a sheet of this kind, if anything."""
     meaning = next((each for each in caption.meanings if each in kind.captions), None)
     if meaning is None:
         return None
     field = kind.captions[meaning]
     exact = normalise_caption(kind.columns[field].header) in caption.meanings
-    return _Meant(field, exact, caption.meanings[0].removesuffix(meaning))
-
-
-def with_rivals(header: Header, rows: Rows) -> Header:
-    """The header of a whole table with all columns that are its fields, so that their order decides nothing.
-
-    Looked for from its columns on to the next one without a caption: a small table of the office's own may stand beyond.
-    The canonical header says which column is meant, if only one has it.
-    """
-    if header.spread:
-        return header
-    captions = _captions(rows, range(header.top, header.row + 1))
-    left, right = min(header.fields.values()), max(header.fields.values()) + 1
-    while left > header.left and left - 1 in captions:
-        left -= 1
-    while right < header.right and right in captions:
-        right += 1
-    meant: dict[str, dict[int, _Meant]] = {}
-    for at, caption in captions.items():
-        if left <= at < right and (each := _meant(header.kind, caption)):
-            meant.setdefault(each.field, {})[at] = each
-    fields, texts = dict(header.fields), dict(header.captions)
-    rivals: dict[str, dict[int, str]] = {}
-    unsure: dict[str, list[str]] = {}
-    for name, found in meant.items():
-        if len(found) < 2 or header.kind.columns[name].several:
-            continue
-        group = found[fields[name]].group
-        same = _likeliest({at: each for at, each in found.items() if each.group == group})
-        fields[name] = same[0]
-        texts[name] = captions[same[0]].text
-        if others := {at: captions[at].text for at in same[1:]}:
-            rivals[name] = others
-        likely = _likeliest(found)
-        if fields[name] in likely and (beyond := [captions[at].text for at in likely if at not in same]):
-            unsure[name] = beyond
-    return replace(header, fields=fields, captions=texts, rivals=rivals, unsure=unsure)
-
-
-def _likeliest(found: dict[int, _Meant]) -> list[int]:
-    """The columns under the canonical header, else all."""
-    return [at for at, each in found.items() if each.exact] or list(found)
+    return Meant(field, exact, caption.meanings[0].removesuffix(meaning))
 
 
 def _match_wide(kind: Kind, rows: Rows, top: int) -> list[Header]:

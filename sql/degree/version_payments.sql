@@ -26,14 +26,7 @@ told as (
         on origin_sheet(tuition.origin) = versions.sheet_id
     inner join degree.subjects as subjects on tuition.student_no = subjects.student_no
     anti join intake.faults as faults on tuition.origin = faults.origin
-    group by
-        subjects.subject_id,
-        versions.document,
-        tuition.fee_year,
-        tuition.amount,
-        tuition.fee_kind,
-        tuition.paid_on,
-        tuition.receipt_no
+    group by all
 ),
 
 clashes as (
