@@ -205,10 +205,12 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, pool: Readers, honest: p
     assert not Path(f"/proc/{worker}").exists(), "the dead worker was not waited for"
 
 
+# What a shell starts in the background, these tests perhaps, ignores Ctrl-C, and so does whatever it starts.
 _ASKS = """
-import sys
+import signal, sys
 from pathlib import Path
 from flows.intake.apart import readers
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with readers(0) as pool:
     reading = pool.sheets(Path(sys.argv[1]), "x", ["tuition"])
     while not pool.processes(): pass
