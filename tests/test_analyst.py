@@ -380,7 +380,7 @@ def test_long_numbers_that_look_alike_when_masked_stay_apart(desk: Path) -> None
 
 def test_a_payment_made_again_is_counted_once_however_often_it_was_proposed(tmp_path: Path) -> None:
     till, one = Till(tmp_path), PEOPLE[0]
-    (failed,) = till.issue(till.run([one]))
+    (failed,) = till.paid(one)
     till.returned({failed: False})
     again = replace(one, registered=CARDS[1])
     office = Office(till.out)

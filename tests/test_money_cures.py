@@ -69,7 +69,7 @@ def project() -> training.Office:
 
 
 def test_money_paid_back_cures_who_holds_too_much(till: Till, project: training.Office) -> None:
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: True})
     project.rows["trainees"][1]["技能等级"] = "高级工"
     over = till.train(project)
@@ -88,7 +88,7 @@ def test_money_paid_back_cures_who_holds_too_much(till: Till, project: training.
 
 
 def test_what_is_paid_back_beyond_the_overpaid_is_taken_off_the_others(till: Till, project: training.Office) -> None:
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: True})
     project.rows["trainees"][1]["技能等级"] = "高级工"
     till.train(project)
@@ -101,7 +101,7 @@ def test_what_is_paid_back_beyond_the_overpaid_is_taken_off_the_others(till: Til
 
 
 def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, project: training.Office) -> None:
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: True})
     till.recover(number, "3000")
     till.recover(number, "4000")
@@ -121,7 +121,7 @@ def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, proje
 
 
 def test_a_recovery_above_what_somebody_was_paid_is_found(till: Till, project: training.Office) -> None:
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: True})
     till.recover(number, "3000")
     till.recover(number, "3000")
@@ -138,8 +138,8 @@ def test_a_recovery_above_what_somebody_was_paid_is_found(till: Till, project: t
 
 def test_a_failed_payment_holds_though_a_difference_beside_it_was_paid(till: Till) -> None:
     one = replace(PEOPLE[0])
-    (first,) = till.issue(till.run([one]))
-    (difference,) = till.issue(till.run([replace(one, honoured=True)]))
+    (first,) = till.paid(one)
+    (difference,) = till.paid(replace(one, honoured=True))
     till.returned({first: False})
     till.returned({difference: True})
     held = till.run([replace(one, honoured=True)])
@@ -161,7 +161,7 @@ def test_a_failed_payment_holds_though_a_difference_beside_it_was_paid(till: Til
 
 def test_a_new_trainee_is_not_paid_to_an_account_that_was_just_returned(till: Till, project: training.Office) -> None:
     late = project.rows["trainees"].pop()
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: False})
     project.rows["trainees"].append(late)
     held = till.train(project)
@@ -174,31 +174,31 @@ def test_a_new_trainee_is_not_paid_to_an_account_that_was_just_returned(till: Ti
 
 def test_who_was_paid_is_not_held_for_the_hosts_sake(till: Till, project: training.Office) -> None:
     late = project.rows["trainees"].pop()
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: True})
     project.rows["trainees"].append(late)
-    (later,) = till.issue(till.train(project))
+    (later,) = till.paid_for(project)
     till.returned({later: False})
     assert sorted(decided(till.train(project)).values()) == [("hold", "card_returned"), ("pay", "")]
 
 
 def test_a_failure_may_be_corrected_where_only_a_difference_was_paid_beside_it(till: Till) -> None:
     one = replace(PEOPLE[0])
-    (first,) = till.issue(till.run([one]))
-    (difference,) = till.issue(till.run([replace(one, honoured=True)]))
+    (first,) = till.paid(one)
+    (difference,) = till.paid(replace(one, honoured=True))
     till.returned({first: False})
     till.returned({difference: True})
     till.returned({first: True}, correct=True)
     assert payments(till.run([replace(one, honoured=True)])) == []
     till.returned({first: False}, correct=True)
-    till.issue(till.run([replace(one, honoured=True, registered=PEOPLE[1].card)]))
+    till.paid(replace(one, honoured=True, registered=PEOPLE[1].card))
     with pytest.raises(InputRefused, match="已另行补发"):
         till.returned({first: True}, correct=True)
     verify(till.warehouse, None, out=till.out, wait=1)
 
 
 def test_a_project_that_was_moved_into_the_next_year_is_not_paid_again(till: Till, project: training.Office) -> None:
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: True})
     for rows in project.rows.values():
         for row in rows:
@@ -213,7 +213,7 @@ def test_a_project_that_was_moved_into_the_next_year_is_not_paid_again(till: Til
 
 def test_another_card_on_the_registration_alone_releases_nothing(till: Till) -> None:
     one = PEOPLE[0]
-    (first,) = till.issue(till.run([one]))
+    (first,) = till.paid(one)
     till.returned({first: False})
     held = till.run([replace(one, card=PEOPLE[1].card)])
     assert decided(held) == {one.number: ("hold", "card_returned")}
@@ -223,7 +223,7 @@ def test_another_card_on_the_registration_alone_releases_nothing(till: Till) -> 
 
 def test_a_success_is_believed_once_what_was_paid_in_its_place_failed(till: Till) -> None:
     one = PEOPLE[0]
-    (first,) = till.issue(till.run([one]))
+    (first,) = till.paid(one)
     till.returned({first: False})
     second = till.reissue(one, PEOPLE[1].card)
     with pytest.raises(InputRefused, match="已另行补发"):
@@ -245,12 +245,12 @@ def test_a_success_is_believed_once_what_was_paid_in_its_place_failed(till: Till
 
 def test_a_success_is_believed_though_a_difference_was_issued_beside_what_was_paid_in_its_place(till: Till) -> None:
     one = PEOPLE[0]
-    (first,) = till.issue(till.run([one]))
+    (first,) = till.paid(one)
     till.returned({first: False})
     second = till.reissue(one, PEOPLE[1].card)
     till.returned({second: True})
     honoured = replace(one, honoured=True, registered=PEOPLE[1].card)
-    (difference,) = till.issue(till.run([honoured]))
+    (difference,) = till.paid(honoured)
     # The bank mixed the two up: what stands is as much as before.
     till.returned({first: True, second: False}, correct=True)
     again = till.run([honoured])
@@ -261,8 +261,8 @@ def test_a_success_is_believed_though_a_difference_was_issued_beside_what_was_pa
 
 def test_who_has_all_that_is_due_waits_for_no_account(till: Till) -> None:
     one = PEOPLE[0]
-    till.issue(till.run([one]))
-    (difference,) = till.issue(till.run([replace(one, honoured=True)]))
+    till.paid(one)
+    (difference,) = till.paid(replace(one, honoured=True))
     till.returned({difference: False})
     assert decided(till.run([replace(one, honoured=True)])) == {one.number: ("hold", "card_returned")}
     assert decided(till.run([one])) == {one.number: ("pay", "")}
@@ -270,7 +270,7 @@ def test_who_has_all_that_is_due_waits_for_no_account(till: Till) -> None:
 
 def test_a_success_is_believed_though_less_is_due_by_now(till: Till) -> None:
     one = PEOPLE[0]
-    (first,) = till.issue(till.run([one]))
+    (first,) = till.paid(one)
     till.returned({first: False})
     till.run([replace(one, passed=False)])
     till.returned({first: True}, correct=True)
@@ -279,7 +279,7 @@ def test_a_success_is_believed_though_less_is_due_by_now(till: Till) -> None:
 
 def test_money_that_came_back_makes_room_for_a_success(till: Till) -> None:
     one = PEOPLE[0]
-    (first,) = till.issue(till.run([one]))
+    (first,) = till.paid(one)
     till.returned({first: False})
     second = till.reissue(one, PEOPLE[1].card)
     till.returned({second: True})
@@ -291,7 +291,7 @@ def test_money_that_came_back_makes_room_for_a_success(till: Till) -> None:
 
 @pytest.mark.parametrize("back", ["100.00", "1600.00"])
 def test_what_came_back_cannot_have_failed(till: Till, back: str) -> None:
-    (number,) = till.issue(till.run([PEOPLE[0]]))
+    (number,) = till.paid(PEOPLE[0])
     till.returned({number: True})
     till.recover(number, back)
     with pytest.raises(InputRefused, match=f"已登记追回 {back} 元，不能再改为失败"):
@@ -407,7 +407,7 @@ def test_money_of_another_year_makes_a_run_stale_for_whoever_is_on_its_list(till
 
 def test_money_of_another_year_under_the_identity_before_makes_a_run_stale(till: Till) -> None:
     one = PEOPLE[0]
-    (before,) = till.issue(till.run([one]))
+    (before,) = till.paid(one)
     till.returned({before: False})
     corrected = replace(one, identity=identity(5))
     run = till.run([corrected], year=2027)
@@ -432,7 +432,7 @@ def test_money_of_another_year_under_the_identity_before_makes_a_run_stale(till:
 
 def test_nobody_is_issued_above_the_cap_over_life(till: Till) -> None:
     lower_cap = "update policies set value = '1600.00' where name = 'lifetime_cap'"
-    (first,) = till.issue(till.run([PEOPLE[0]]))
+    (first,) = till.paid(PEOPLE[0])
     till.returned({first: False})
     second = till.run([PEOPLE[0]], year=2027)
     till.execute(lower_cap)
@@ -447,7 +447,7 @@ def test_nobody_is_issued_above_the_cap_over_life(till: Till) -> None:
 
 
 def test_the_cap_over_life_counts_what_was_paid_under_the_identity_before(till: Till) -> None:
-    till.issue(till.run([PEOPLE[0]]))
+    till.paid(PEOPLE[0])
     second = till.run([replace(PEOPLE[0], identity=identity(5))], year=2027)
     till.execute("update policies set value = '1600.00' where name = 'lifetime_cap'")
     with pytest.raises(IntegrityFailure, match="nobody_was_issued_above_the_cap"):
@@ -456,8 +456,8 @@ def test_the_cap_over_life_counts_what_was_paid_under_the_identity_before(till: 
 
 def test_a_year_raised_to_an_honours_amount_is_outside_the_cap(till: Till) -> None:
     one = PEOPLE[0]
-    till.issue(till.run([one]))
-    raised = till.issue(till.run([replace(one, honoured=True)]))
+    till.paid(one)
+    raised = till.paid(replace(one, honoured=True))
     third = till.run([one], year=2027)
     till.execute("update policies set value = '1600.00' where name = 'lifetime_cap'")
     till.issue(third)
@@ -705,7 +705,7 @@ def test_what_nobody_touched_is_verified(stages: dict[str, Till], tmp_path: Path
 
 
 def test_a_ledger_as_csv_holds_no_formula(till: Till) -> None:
-    (number,) = till.issue(till.run([replace(PEOPLE[0])]))
+    (number,) = till.paid(replace(PEOPLE[0]))
     till.returned({number: True})
     recover_payment(
         till.warehouse, number, "1", out=till.out, by="@出纳", reference='=HYPERLINK("x")', at=till.now(), wait=1

@@ -364,7 +364,7 @@ def recoveries(run: dict[str, Any]) -> list[tuple[Any, ...]]:
 def test_the_recovery_list_names_the_payee_and_every_payment_that_holds_the_money(tmp_path: Path) -> None:
     till, one = Till(tmp_path), PEOPLE[0]
     (first,) = till.issue(till.run(PEOPLE[:1]))
-    (difference,) = till.issue(till.run([replace(one, honoured=True)]))
+    (difference,) = till.paid(replace(one, honoured=True))
     both = f"{first}\n{difference}"
     assert recoveries(till.run([replace(one, passed=False)])) == [(one.name, one.name, both)]
     # Nobody of that number is registered any more; registered under another identity; part of it came back.
@@ -378,7 +378,7 @@ def test_the_recovery_list_names_the_payee_and_every_payment_that_holds_the_mone
 
 def test_money_of_a_training_is_recovered_from_its_host(tmp_path: Path) -> None:
     till, project = Till(tmp_path), class_of_two()
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     project.rows["trainees"][1]["技能等级"] = "高级工"
     over = project.rows["trainees"][1]["姓名"]
     assert recoveries(till.train(project)) == [(over, project.rows["projects"][0]["承办单位"], number)]

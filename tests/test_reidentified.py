@@ -49,7 +49,7 @@ def reserved(run: dict[str, Any]) -> list[Any]:
 
 def test_a_corrected_identity_is_not_paid_again(till: Till) -> None:
     one = PEOPLE[0]
-    numbers = till.issue(till.run([one]))
+    numbers = till.paid(one)
     till.returned(dict.fromkeys(numbers, True))
     corrected = replace(one, identity=identity(5))
     again = till.run([corrected])
@@ -70,7 +70,7 @@ def test_a_corrected_identity_is_not_paid_again(till: Till) -> None:
 @pytest.mark.parametrize("first", ["number", "identity"])
 def test_who_was_paid_is_known_by_every_number_since(till: Till, first: str) -> None:
     one = PEOPLE[0]
-    (number,) = till.issue(till.run([one]))
+    (number,) = till.paid(one)
     till.returned({number: True})
     other = {"number": "2026101000009", "identity": identity(5)}
     till.run([replace(one, **{first: other[first]})])
@@ -92,7 +92,7 @@ def test_who_was_paid_is_known_by_every_number_since(till: Till, first: str) -> 
 
 def test_people_whose_numbers_were_once_confused_are_two(till: Till) -> None:
     one, two = PEOPLE[0], replace(PEOPLE[1], card="无")
-    till.issue(till.run([one, two]))
+    till.paid(one, two)
     # All rows a line too far; then put right, and the one who was paid is gone.
     till.run([replace(one, number=two.number), replace(two, number=one.number)])
     cured = PEOPLE[1]
@@ -105,7 +105,7 @@ def test_people_whose_numbers_were_once_confused_are_two(till: Till) -> None:
 
 def test_explaining_and_simulating_know_what_was_paid_under_another_identity(till: Till) -> None:
     one = PEOPLE[0]
-    (number,) = till.issue(till.run([one]))
+    (number,) = till.paid(one)
     till.run([replace(one, identity=identity(5))])
     (person,) = explain_person(till.warehouse, "beijing-degree", 2026, one.number, wait=1)["applications"]
     assert person["held"] == {"year": "1600.00", "all_years": "1600.00"}
@@ -121,7 +121,7 @@ def test_explaining_and_simulating_know_what_was_paid_under_another_identity(til
 
 def test_a_mistyped_identity_is_no_reason_to_claim_the_money_back(till: Till) -> None:
     one = PEOPLE[0]
-    till.issue(till.run([one]))
+    till.paid(one)
     mistyped = one.identity[:-1] + ("1" if one.identity[-1] != "1" else "2")
     again = till.run([replace(one, identity=mistyped)])
     assert decided(again) == {one.number: ("hold", "identity_invalid")}
@@ -131,7 +131,7 @@ def test_a_mistyped_identity_is_no_reason_to_claim_the_money_back(till: Till) ->
 
 def test_only_what_is_not_yet_issued_is_reserved(till: Till) -> None:
     one, two = PEOPLE[0], PEOPLE[1]
-    till.issue(till.run([one]))
+    till.paid(one)
     # A card that is no number holds both; an honour makes the first one's year worth the tuition.
     held = till.run([replace(one, card="无", honoured=True), replace(two, card="无")])
     assert reserved(held) == [float(TUITION - 1600), 1600]
@@ -140,7 +140,7 @@ def test_only_what_is_not_yet_issued_is_reserved(till: Till) -> None:
 
 def test_who_is_refused_owes_what_was_paid_under_another_identity(till: Till) -> None:
     one = PEOPLE[0]
-    till.issue(till.run([one]))
+    till.paid(one)
     again = till.run([replace(one, identity=identity(5), passed=False)])
     assert decided(again)[one.number][0] == "reject"
     ((name, number, held, entitled, back, _),) = owed_back(again)
@@ -149,7 +149,7 @@ def test_who_is_refused_owes_what_was_paid_under_another_identity(till: Till) ->
 
 def test_two_people_who_are_both_registered_are_two(till: Till) -> None:
     one, two = PEOPLE[0], PEOPLE[1]
-    till.issue(till.run([one]))
+    till.paid(one)
     # The numbers were exchanged: each is still registered, so nobody is taken for the other.
     again = till.run([replace(one, number=two.number), replace(two, number=one.number)])
     assert decided(again) == {one.number: ("pay", ""), two.number: ("pay", "")}
@@ -157,7 +157,7 @@ def test_two_people_who_are_both_registered_are_two(till: Till) -> None:
 
 
 def test_a_trainee_paid_for_is_known_by_project_and_name(till: Till, project: training.Office) -> None:
-    till.issue(till.train(project))
+    till.paid_for(project)
     before = corrected(project, 0)
     again = till.train(project)
     assert sorted(decided(again).values()) == [("hold", "identity_mismatch"), ("pay", "")]
@@ -200,7 +200,7 @@ def test_a_namesake_who_was_paid_as_who_they_are_is_nobody_else(till: Till, proj
         for row in rows:
             if "姓名" in row:
                 row["姓名"] = "张伟"
-    till.issue(till.train(project))
+    till.paid_for(project)
     corrected(project, 0)
     again = till.train(project)
     assert sorted(decided(again).values()) == [("hold", "identity_mismatch"), ("pay", "")]
@@ -210,7 +210,7 @@ def test_a_namesake_who_was_paid_as_who_they_are_is_nobody_else(till: Till, proj
 def test_money_paid_back_is_not_taken_off_whoever_only_has_another_identity_now(
     till: Till, project: training.Office
 ) -> None:
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: True})
     corrected(project, 0)
     gone = project.rows["trainees"].pop()
@@ -224,7 +224,7 @@ def test_money_paid_back_is_not_taken_off_whoever_only_has_another_identity_now(
 
 def test_what_was_paid_in_other_years_counts_though_the_identity_was_corrected_since(till: Till) -> None:
     one = PEOPLE[0]
-    till.issue(till.run([one]))
+    till.paid(one)
     corrected_one = replace(one, identity=identity(5))
     again = till.run([corrected_one], year=2027)
     assert decided(again) == {one.number: ("pay", "")}
@@ -244,7 +244,7 @@ def test_what_was_paid_in_other_years_counts_though_the_identity_was_corrected_s
 @pytest.mark.parametrize("first", ["number", "identity"])
 def test_what_was_paid_in_other_years_counts_by_every_number_since(till: Till, first: str) -> None:
     one = PEOPLE[0]
-    till.issue(till.run([one]))
+    till.paid(one)
     other = {"number": "2026101000009", "identity": identity(5)}
     # Of a year that was paid already only the identity is held, so that is corrected in the next.
     year = 2026 if first == "number" else 2027
@@ -257,7 +257,7 @@ def test_what_was_paid_in_other_years_counts_by_every_number_since(till: Till, f
 
 def test_a_new_card_after_the_cut_off_counts_though_the_identity_was_corrected_too(till: Till) -> None:
     one = PEOPLE[0]
-    (number,) = till.issue(till.run([one]))
+    (number,) = till.paid(one)
     till.returned({number: False})
     cured = replace(one, identity=identity(5), registered=PEOPLE[1].card, registered_on="2026-11-01")
     again = till.run([cured])
@@ -268,7 +268,7 @@ def test_a_new_card_after_the_cut_off_counts_though_the_identity_was_corrected_t
 @pytest.mark.parametrize("number", [PEOPLE[0].number, "2026101000009"])
 def test_what_failed_under_another_identity_and_was_paid_since_stays_failed(till: Till, number: str) -> None:
     one = PEOPLE[0]
-    (before,) = till.issue(till.run([one]))
+    (before,) = till.paid(one)
     till.returned({before: False})
     till.run([replace(one, number=number)])
     cured = replace(one, number=number, identity=identity(5), registered=PEOPLE[1].card)
@@ -294,7 +294,7 @@ def test_namesakes_in_one_payment_are_two_to_the_bank(till: Till, project: train
         for row in rows:
             if "姓名" in row:
                 row["姓名"] = "张伟"
-    (number,) = till.issue(till.train(project))
+    (number,) = till.paid_for(project)
     till.returned({number: False})
     till.returned({number: True}, correct=True)
     assert till.entries()[-1]["kind"] == "paid"
@@ -302,10 +302,10 @@ def test_namesakes_in_one_payment_are_two_to_the_bank(till: Till, project: train
 
 def test_the_recovery_list_names_nobody_elses_payments(till: Till) -> None:
     gone, stays = PEOPLE[0], PEOPLE[1]
-    paid = till.issue(till.run([gone, stays]))
+    paid = till.paid(gone, stays)
     # Who stays takes over the number, and gets a difference under it.
     moved = replace(stays, number=gone.number, honoured=True)
-    till.issue(till.run([moved]))
+    till.paid(moved)
     page = openpyxl.load_workbook(Path(till.run([moved])["folder"]) / "追回清单.xlsx").active
     (row,) = [row for row in page.iter_rows(values_only=True) if row[0] == 1]
     assert (row[1], *row[-2:]) == (gone.name, gone.name, paid[0])
@@ -326,7 +326,7 @@ def told(till: Till, number: str) -> tuple[list[str], str]:
 
 def test_what_the_ledger_learnt_since_the_run_is_told(till: Till) -> None:
     one = PEOPLE[0]
-    (number,) = till.issue(till.run([one]))
+    (number,) = till.paid(one)
     till.returned({number: False})
     assert told(till, one.number) == (
         ["card_returned"], "解决后，按现有材料可发 1600.00 元（应得 1600.00 元，台账已发 0.00 元）。",

@@ -158,7 +158,7 @@ def test_the_claim_lists_every_project_and_what_its_host_gets(folder: Path) -> N
 
 def test_a_later_run_says_what_the_host_has_already(tmp_path: Path) -> None:
     till, project = Till(tmp_path), class_of_two()
-    till.issue(till.train(project))
+    till.paid_for(project)
     project.rows["trainees"][1]["技能等级"] = "高级工"
     later = Path(till.train(project)["folder"])
     (settlement,) = later.glob("研修培训结算表_*.xlsx")
