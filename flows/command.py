@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from schemas.errors import Conflict, IntegrityFailure, SettlementError, UsageError
+from schemas.errors import Conflict, SettlementError, UsageError
 
 from . import voice
 from .asking.commands import app as asking
@@ -51,8 +51,6 @@ from .problems import mask_text, shown_name
 _GARBAGE_AT = 1_000_000
 # What shells and Typer make of Ctrl-C.
 _INTERRUPTED = 130
-# What to do where a check of our own failed and does not say so itself.
-_UNTIL_UNDERSTOOD = "\n查明原因以前，请不要使用这次的结果，也不要批准或发放；请联系系统维护人员。"
 
 
 class _Group(TyperGroup):
@@ -101,11 +99,8 @@ def _outcome() -> int:
         if left_with == _INTERRUPTED:
             raise KeyboardInterrupt
         return left_with if isinstance(left_with, int) else 0
-    except IntegrityFailure as error:
-        told = any(words in str(error) for words in ("系统维护人员", "备份"))
-        return _refuse(str(error) + ("" if told else _UNTIL_UNDERSTOOD), error.exit_code)
     except SettlementError as error:
-        return _refuse(str(error), error.exit_code)
+        return _refuse(f"{error}{error.closing}", error.exit_code)
     except typer.TyperException as error:
         return _refuse(voice.say_misuse(error, _asked_language(sys.argv)), UsageError.exit_code)
     except typer.Abort:

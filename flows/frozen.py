@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from policies.policy import Terms, terms_of
-from schemas.errors import IntegrityFailure
+from schemas.errors import Unusable
 
 from .intake.find import Workbook
 from .models import build
@@ -25,12 +25,12 @@ POLICY = "policy.toml"
 def frozen_policy(folder: Path, said: dict[str, Any]) -> Terms:
     """The policy a run decided by; `folder` is the run's, `said` its manifest.
 
-    Raises IntegrityFailure where the file is gone or is another.
+    Raises Unusable where the file is gone or is another.
     """
     kept = folder / "inputs" / POLICY
     source = kept.read_bytes() if kept.exists() else b""
     if hashlib.sha256(source).hexdigest() != said["policy"]["sha256"]:
-        raise IntegrityFailure(f"运行 {said['run']} 留存的政策文件不见了或被改动过。请用 settle verify 核验。")
+        raise Unusable(f"运行 {said['run']} 留存的政策文件不见了或被改动过。请用 settle verify 核验。")
     return terms_of(source, said["programme"], said["year"])
 
 

@@ -20,7 +20,7 @@ from reports.bank_reading import read_batch
 from reports.files import create_private
 from reports.masking import shown
 from reports.wording import FORMULA_STARTS
-from schemas.errors import InputRefused, IntegrityFailure
+from schemas.errors import InputRefused, Unusable
 
 __all__ = ["BankFile", "BankPayment", "provisional", "publish_files", "refuse_unwritable", "write_batches"]
 
@@ -82,14 +82,14 @@ def _is_in(encoding: str, sign: str) -> bool:
 def write_batches(profile: BankProfile, folder: Path, run: str, payments: Sequence[BankPayment]) -> list[BankFile]:
     """Write the payments, in their order, as batches `<run>-B01`… of one file each, ending in `.part`, and read them back.
 
-    The folder is made where it is missing. Raises InputRefused like refuse_unwritable, and IntegrityFailure where a file
+    The folder is made where it is missing. Raises InputRefused like refuse_unwritable, and Unusable where a file
     read back is not what was to be written; no file is left then.
     """
     refuse_unwritable(profile, payments)
     if len({payment.payment_no for payment in payments}) < len(payments):
-        raise IntegrityFailure("同一流水号出现在两笔支付上，没有写出银行文件。")
+        raise Unusable("同一流水号出现在两笔支付上，没有写出银行文件。")
     if any(payment.amount <= 0 for payment in payments):
-        raise IntegrityFailure("有支付金额不大于零，没有写出银行文件。")
+        raise Unusable("有支付金额不大于零，没有写出银行文件。")
     size = profile.rows_per_file
     parts = [payments[start : start + size] for start in range(0, len(payments), size)]
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -124,32 +124,32 @@ def _read_back(profile: BankProfile, path: Path, payments: Sequence[BankPayment]
     try:
         said = read_batch(profile, content)
     except ValueError as error:
-        raise IntegrityFailure(f"银行文件《{name}》写出后读不回来，已删除，没有发放。") from error
+        raise Unusable(f"银行文件《{name}》写出后读不回来，已删除，没有发放。") from error
     if profile.header and said.header != [column.header for column in profile.columns]:
-        raise IntegrityFailure(f"银行文件《{name}》写出后读回，表头不符，已删除，没有发放。")
+        raise Unusable(f"银行文件《{name}》写出后读回，表头不符，已删除，没有发放。")
     for written, read in zip(payments, said.payments, strict=False):
         if written != read:
-            raise IntegrityFailure(f"银行文件《{name}》写出后读回，{written.payment_no} 这一笔不符，已删除，没有发放。")
+            raise Unusable(f"银行文件《{name}》写出后读回，{written.payment_no} 这一笔不符，已删除，没有发放。")
     count, total = len(said.payments), total_of(said.payments)
     due = {"count": Decimal(len(payments)), "total": total_of(payments)}
     if due != {"count": Decimal(count), "total": total} or due != due | said.totals:
-        raise IntegrityFailure(f"银行文件《{name}》写出后读回，笔数或总金额不符，已删除，没有发放。")
+        raise Unusable(f"银行文件《{name}》写出后读回，笔数或总金额不符，已删除，没有发放。")
     return BankFile(batch, name, count, total, hashlib.sha256(content).hexdigest())
 
 
 def publish_files(folder: Path, files: Sequence[BankFile]) -> None:
     """Give the files their final names. May be called again after a crash: what already has its name and content stays.
 
-    Raises IntegrityFailure, before anything is renamed, where a file is missing or holds anything but what was read back.
+    Raises Unusable, before anything is renamed, where a file is missing or holds anything but what was read back.
     """
     pending = []
     for file in files:
         path, part = folder / file.name, provisional(folder, file.name)
         found = path if path.exists() else part
         if not found.exists():
-            raise IntegrityFailure(f"找不到银行文件《{file.name}》，本次发放不可用。")
+            raise Unusable(f"找不到银行文件《{file.name}》，本次发放不可用。")
         if hashlib.sha256(found.read_bytes()).hexdigest() != file.sha256:
-            raise IntegrityFailure(f"银行文件《{file.name}》的内容在写出后被改动，本次发放不可用。")
+            raise Unusable(f"银行文件《{file.name}》的内容在写出后被改动，本次发放不可用。")
         pending.append((part, path, found == path))
     for part, path, published in pending:
         if published:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from schemas.errors import IntegrityFailure
+from schemas.errors import Unusable
 
 TOTAL = "合计"
 NOTHING = "无"
@@ -52,7 +52,7 @@ def private_place(folder: Path, name: str) -> Path:
 def read_list(path: Path, first_header: str, money_column: int | None, *, end: str = TOTAL) -> WrittenFile:
     """Return what the cells between the header and the last row of a workbook, which begins with `end`, come to.
 
-    Raises IntegrityFailure where the file has no such rows, or where the last row is not the sum of the cells above it.
+    Raises Unusable where the file has no such rows, or where the last row is not the sum of the cells above it.
     """
     wanted = [0] if money_column is None else [0, money_column]
     kinds: fastexcel.DTypeMap = {column: "float" if column else "string" for column in wanted}
@@ -60,21 +60,21 @@ def read_list(path: Path, first_header: str, money_column: int | None, *, end: s
     keys, *amounts = sheet.to_arrow().columns
     first, last = (pc.index(keys, name).as_py() for name in (first_header, end))
     if first < 0 or last < 0:
-        raise IntegrityFailure(f"《{path.name}》写出后读回，找不到表头或{end}行，本次结算不可用。")
+        raise Unusable(f"《{path.name}》写出后读回，找不到表头或{end}行，本次结算不可用。")
     between = slice(first + 1, last)
     count = pc.sum(pc.fill_null(pc.not_equal(keys[between], NOTHING), fill_value=False)).as_py() or 0
     if not amounts:
         return WrittenFile(path.name, count, None)
     total, printed = sum_of(amounts[0][between]), sum_of(amounts[0][last : last + 1])
     if total != printed:
-        raise IntegrityFailure(f"《{path.name}》写出后读回，各行之和 {total:,} 元与{end} {printed:,} 元不符。")
+        raise Unusable(f"《{path.name}》写出后读回，各行之和 {total:,} 元与{end} {printed:,} 元不符。")
     return WrittenFile(path.name, count, total)
 
 
 def read_csv(path: Path, column: str, *, money: bool) -> WrittenFile:
     """Return how many rows a CSV holds below its header, and what one column comes to where that is `money`.
 
-    Raises IntegrityFailure where it cannot be read.
+    Raises Unusable where it cannot be read.
     """
     try:
         table = arrow_csv.read_csv(
@@ -85,7 +85,7 @@ def read_csv(path: Path, column: str, *, money: bool) -> WrittenFile:
             ),
         )
     except pa.ArrowInvalid as error:
-        raise IntegrityFailure(f"《{path.name}》写出后读不回来，本次结算不可用。") from error
+        raise Unusable(f"《{path.name}》写出后读不回来，本次结算不可用。") from error
     total = (pc.sum(table[column]).as_py() or Decimal("0.00")) if money else None
     return WrittenFile(path.name, table.num_rows, total)
 

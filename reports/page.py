@@ -19,7 +19,7 @@ from reports.page_rendering import render
 from reports.reconciliation import Check
 from reports.totals import Totals
 from reports.workbook import Heading
-from schemas.errors import IntegrityFailure
+from schemas.errors import Unusable
 
 NAME = "结算报告"
 
@@ -47,7 +47,7 @@ def write_page(
 ) -> WrittenFile:
     """Write 结算报告.html from figures already reconciled (`checks`), and return what it says when read back.
 
-    Raises IntegrityFailure where a table of the page does not add up to the totals, or the file says another total.
+    Raises Unusable where a table of the page does not add up to the totals, or the file says another total.
     """
     page = read_page(connection, heading, terms, totals, checks, changed)
     path = folder / f"{NAME}.html"
@@ -75,11 +75,11 @@ class _Totals(HTMLParser):
 
 
 def _read_back(path: Path, totals: Totals) -> WrittenFile:
-    """Return what a written page comes to. Raises IntegrityFailure where it says another total, or none."""
+    """Return what a written page comes to. Raises Unusable where it says another total, or none."""
     reader = _Totals()
     reader.feed(path.read_text("utf-8"))
     read = dict(reader.found)
     wanted = {field.name: str(getattr(totals, field.name)) for field in fields(totals)}
     if {*_SHOWN} - read.keys() or any(wanted[name] != said for name, said in reader.found):
-        raise IntegrityFailure(f"《{path.name}》写出后读回，合计与本次结算不符，本次结算不可用。")
+        raise Unusable(f"《{path.name}》写出后读回，合计与本次结算不符，本次结算不可用。")
     return WrittenFile(path.name, int(read["people"]), Decimal(read["payments_yuan"]))

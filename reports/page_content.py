@@ -16,7 +16,7 @@ from reports.reconciliation import Check
 from reports.totals import Totals
 from reports.workbook import Heading
 from schemas import kinds
-from schemas.errors import IntegrityFailure
+from schemas.errors import Unusable
 
 # More groups or workbooks than this are told together in one line: a chart of hundreds tells nothing.
 _MOST = 15
@@ -129,7 +129,7 @@ def read_page(
 ) -> Page:
     """Return what the page of a run shows; words of the office carry no name and no number of a person.
 
-    Raises IntegrityFailure where a table does not add up to the totals.
+    Raises Unusable where a table does not add up to the totals.
     """
     titles = {kind.name: kind.title for kind in kinds.load().kinds.values()}
     cohorts = [Cohort(*row) for row in rows(connection, "page_by_cohort")]
@@ -184,7 +184,7 @@ def _add_up(
         ),
     }
     if wrong := [name for name, (table, total) in said.items() if table != total]:
-        raise IntegrityFailure(f"结算报告的{'、'.join(wrong)}之和与合计不符，本次结算不可用。")
+        raise Unusable(f"结算报告的{'、'.join(wrong)}之和与合计不符，本次结算不可用。")
 
 
 def _sums(table: Iterable[Any], *columns: str) -> tuple[Any, ...]:

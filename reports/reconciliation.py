@@ -9,7 +9,7 @@ from reports.changes import ChangeTotals
 from reports.files import WrittenFile
 from reports.marking import Marked
 from reports.totals import Totals
-from schemas.errors import IntegrityFailure
+from schemas.errors import IntegrityFailure, Unusable
 
 # What the money of a run is called, wherever a file is checked against it.
 PAYMENTS = "支付金额"
@@ -133,7 +133,7 @@ def reconcile(
 ) -> list[Check]:
     """Return the checks, all of which hold; what files say was read back from them. `changed`: None at the first run.
 
-    Raises IntegrityFailure naming every check that fails, with both figures.
+    Raises Unusable naming every check that fails, with both figures.
     """
     outcomes = totals.pay_people + totals.hold_people + totals.reject_people
     checks = [
@@ -148,5 +148,5 @@ def reconcile(
         checks += _checks_of_changes(together, totals, changed)
     failed = [check.difference for check in checks if check.left != check.right]
     if failed:
-        raise IntegrityFailure(f"结算核对不符，本次各清单均不可用：{'；'.join(failed)}。")
+        raise Unusable(f"结算核对不符，本次各清单均不可用：{'；'.join(failed)}。")
     return checks

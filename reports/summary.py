@@ -15,7 +15,7 @@ from reports.styles import PADDING, row_height
 from reports.totals import Totals
 from reports.wording import lines_needed
 from reports.workbook import Heading, Sheet, open_sheet, write_end, write_top
-from schemas.errors import IntegrityFailure
+from schemas.errors import Unusable
 
 NAME = "结算汇总表"
 
@@ -75,7 +75,7 @@ def write_summary(
         totals.payments_yuan,
     )
     if cohorts and total != tuple(sum(column) for column in list(zip(*cohorts, strict=True))[2:]):
-        raise IntegrityFailure("结算汇总表各批次、类别之和与合计不符，本次结算不可用。")
+        raise Unusable("结算汇总表各批次、类别之和与合计不符，本次结算不可用。")
     ticked = [(check.question, check.left, check.right, "√ 相符") for check in checks]
     path = folder / f"{NAME}.xlsx"
     with create_private(path) as file, open_sheet(file, NAME, heading, _WIDTHS, landscape=False) as sheet:

@@ -16,7 +16,7 @@ from reports.files import WrittenFile, create_private, read_list
 from reports.forms import ListPaper, write_header, write_total
 from reports.rows import Column
 from reports.workbook import Heading, open_sheet, write_end, write_top
-from schemas.errors import IntegrityFailure
+from schemas.errors import Unusable
 
 # A layout constant: so many rows Excel and WPS open within seconds on an office computer; they are some 2,000 pages.
 LONGEST_LIST = 50_000
@@ -75,7 +75,7 @@ def write_index(
 ) -> WrittenFile:
     """Write the index under the name of the list, with its 合计, and hold it against the volumes as they were read back.
 
-    Returns it without rows and amounts, which are those of the volumes. Raises IntegrityFailure where they differ.
+    Returns it without rows and amounts, which are those of the volumes. Raises Unusable where they differ.
     """
     columns = [
         Column("册", 6, "number"),
@@ -115,5 +115,5 @@ def write_index(
     found = [(file.rows, file.total) for file in written]
     meant = [(volume.last - volume.first + 1, volume.total) for volume in volumes]
     if found != meant or listed.total != paper.total or listed.rows != len(volumes):
-        raise IntegrityFailure(f"《{index.file}》写出后读回，与各册的行数或金额不符，本次结算不可用。")
+        raise Unusable(f"《{index.file}》写出后读回，与各册的行数或金额不符，本次结算不可用。")
     return WrittenFile(index.file, 0, None)

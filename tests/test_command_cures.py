@@ -25,7 +25,7 @@ from flows import command, options
 from flows.intake.find import find_workbooks, passed_over
 from flows.problems import mask_text
 from flows.workbooks.workbook import read_workbook
-from schemas.errors import InputRefused, UsageError
+from schemas.errors import InputRefused, IntegrityFailure, Unusable, UsageError
 
 from .test_command import refused, settle
 
@@ -377,6 +377,21 @@ def test_ctrl_c_is_told_whatever_it_hit(
     monkeypatch.setattr(sys, "argv", ["settle", "status"])
     assert command._outcome() == 130
     assert "已中断，没有做完的一步不作数" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"), [(Unusable, f"不符。{Unusable.closing}\n"), (IntegrityFailure, "不符。\n")]
+)
+def test_a_result_nobody_can_vouch_for_is_not_to_be_used(
+    failure: type[IntegrityFailure], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(**_: object) -> None:
+        raise failure("不符。")
+
+    monkeypatch.setattr(command, "app", fail)
+    monkeypatch.setattr(sys, "argv", ["settle", "status"])
+    assert command._outcome() == 5
+    assert capsys.readouterr().err == said
 
 
 def test_a_web_page_saved_as_a_workbook_names_its_sheet_as_the_workbook_is_shown(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from flows.manifest import complete
 from flows.models import names
 from flows.warehouse import open_warehouse, run_folder
 from reports.tables import write_decisions, write_payments
-from schemas.errors import IntegrityFailure, SettlementError
+from schemas.errors import IntegrityFailure, SettlementError, Unusable
 
 from .approve import same_person
 from .checks import archive_faults, ledger_faults
@@ -58,7 +58,8 @@ def verify(warehouse: Path, run: str | None, *, out: Path, wait: float) -> dict[
     for name in runs:
         faults += [f"运行 {name}：{fault}" for fault in _run_faults(warehouse, name, wait=wait)]
     if faults:
-        raise IntegrityFailure("\n".join(["核验未通过：", *faults]))
+        told = "\n".join(["核验未通过：", *faults])
+        raise IntegrityFailure(told) if elsewhere else Unusable(told)
     return {"runs": runs, "entries": entries}
 
 

@@ -7,7 +7,7 @@ import fastexcel
 
 from reports.files import WrittenFile
 from reports.marking.listing import LEFT_OUT
-from schemas.errors import IntegrityFailure
+from schemas.errors import Unusable
 from schemas.marks import LIST_SHEET, is_problem_list
 
 
@@ -20,7 +20,7 @@ class Marked:
 
 
 def read_marked(path: Path, name: str) -> WrittenFile:
-    """Return how many problems the list of a marked copy says there are. Raises IntegrityFailure where it has no list."""
+    """Return how many problems the list of a marked copy says there are. Raises Unusable where it has no list."""
     try:
         reader = fastexcel.read_excel(path)
         for sheet in [sheet for sheet in reader.sheet_names if sheet.startswith(LIST_SHEET)]:
@@ -30,5 +30,5 @@ def read_marked(path: Path, name: str) -> WrittenFile:
                 others = sum(int(found[1]) for text in texts if (found := LEFT_OUT.fullmatch(text)))
                 return WrittenFile(name, sum(map(str.isdigit, texts)) + others, None, paper="标注")
     except fastexcel.FastExcelError as error:
-        raise IntegrityFailure(f"《{name}》写出后打不开，本次结果不可用。") from error
-    raise IntegrityFailure(f"《{name}》写出后读回，找不到问题清单，本次结果不可用。")
+        raise Unusable(f"《{name}》写出后打不开，本次结果不可用。") from error
+    raise Unusable(f"《{name}》写出后读回，找不到问题清单，本次结果不可用。")
