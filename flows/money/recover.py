@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -16,39 +17,6 @@ from schemas.reading import money, text
 from .balance import Moved, read_balance
 from .checks import check_ledger
 from .notes import masked
-
-# Whom a payment is for, in order, what each still has of it, and how much more than the latest run of its programme and
-# year entitles to the person, under whatever identity number now, holds of all payments.
-_PEOPLE = """
-with
-place as (select programme, year from warehouse.payment_states where payment_no = $payment),
-latest as (
-    select arg_max(runs.run, runs.number) as run
-    from warehouse.runs as runs inner join place on runs.programme = place.programme and runs.year = place.year
-),
-entitled as (
-    select coalesce(moved.paid_key, decisions.person_key) as person_key, max(decisions.amount) as amount
-    from warehouse.decisions as decisions
-    inner join latest on decisions.run = latest.run
-    left join warehouse.reidentified as moved
-        on decisions.run = moved.run and decisions.person_key = moved.person_key
-    group by all
-),
-held as (
-    select items.person_key, sum(items.amount - items.recovered) as amount
-    from warehouse.item_states as items
-    inner join place on items.programme = place.programme and items.year = place.year
-    where items.state != 'failed'
-    group by items.person_key
-)
-select items.subject_no, items.person_key, items.amount - items.recovered,
-    greatest(coalesce(held.amount, 0) - coalesce(entitled.amount, 0), 0)
-from warehouse.item_states as items
-left join held on items.person_key = held.person_key
-left join entitled on items.person_key = entitled.person_key
-where items.payment_no = $payment
-order by items.subject_no
-"""
 
 # Before the point, as in DECIMAL(14, 2).
 _DIGITS = 12
@@ -106,7 +74,8 @@ def _shares(connection: duckdb.DuckDBPyConnection, payment_no: str, yuan: Decima
 
     Money a host pays back for one trainee must not be taken off another, who would be paid again.
     """
-    people = connection.execute(_PEOPLE, {"payment": payment_no}).fetchall()
+    connection.execute("set variable payment_no = ?", [payment_no])
+    people = connection.execute((files("sql") / "money" / "whom_a_payment_is_for.sql").read_text("utf-8")).fetchall()
     too_much = {person: above for _, person, _, above in people}
     shares = dict.fromkeys([(subject, person) for subject, person, *_ in people], Decimal(0))
     left = yuan

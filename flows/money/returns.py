@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from flows.elsewhere import refuse_paid_elsewhere
 from flows.ledger import Entry, append
@@ -20,11 +21,12 @@ from reports.masking import shown
 from schemas.errors import InputRefused
 
 from .balance import Moved, read_balance
-from .bank_returns import Fault, Result, ReturnRow, read_rows, said
+from .bank_returns import Fault, ReturnRow, read_rows, said
 from .checks import check_ledger
 from .issue import finish_issues
 from .notes import masked
 
+_TOLD = pa.schema([("payment_no", pa.string()), ("result", pa.string())])
 _WORDS = {"paid": "成功", "failed": "失败", "issued": "未回盘"}
 _ISSUED = """
 select states.payment_no, states.programme, states.year, states.subject_no, states.person_key, states.amount,
@@ -32,53 +34,6 @@ select states.payment_no, states.programme, states.year, states.subject_no, stat
 from warehouse.payment_states as states
 inner join warehouse.payments as payments on states.payment_no = payments.payment_no
 inner join warehouse.runs as runs on payments.run = runs.run
-"""
-# Who, once the bank's file counts, would hold of all that stands more than the run of the last payment entitles to. Whom
-# runs of the year knew by one number and name under two identities is one person, unless one run had both.
-_ABOVE = """
-with
-own as (
-    select distinct person_key from warehouse.payment_items where payment_no = $payment
-),
-known as (
-    select distinct run, person_key, name, number_of(subject_no) as number
-    from warehouse.decisions
-    where programme = $programme and year = $year and not starts_with(subject_no, '?')
-),
-namesakes as (
-    select distinct own.person_key, other.person_key as other_key
-    from own
-    inner join known as mine on own.person_key = mine.person_key
-    inner join known as other
-        on mine.number = other.number and mine.name = other.name and mine.person_key != other.person_key
-),
-keys as (
-    select person_key, person_key as held_by from own
-    union
-    select person_key, other_key as held_by from namesakes
-    where not exists (
-        select mine.run from known as mine inner join known as other on mine.run = other.run
-        where mine.person_key = namesakes.person_key and other.person_key = namesakes.other_key
-    )
-),
-standing as (
-    select items.person_key, items.run, states.amount - states.recovered as amount, issued.entry_no
-    from warehouse.item_states as states
-    inner join warehouse.payment_items as items
-        on states.payment_no = items.payment_no and states.subject_no = items.subject_no
-    inner join warehouse.ledger as issued on states.payment_no = issued.payment_no and issued.kind = 'issued'
-    where states.programme = $programme and states.year = $year and not list_contains($failed, states.payment_no)
-        and (states.state != 'failed' or list_contains($paid, states.payment_no))
-),
-entitled as (
-    select run, person_key, max(amount) as amount from warehouse.decisions group by run, person_key
-)
-select keys.person_key
-from keys
-inner join standing on keys.held_by = standing.person_key
-left join entitled on standing.run = entitled.run and standing.person_key = entitled.person_key
-group by keys.person_key
-having sum(standing.amount) > coalesce(arg_max(coalesce(entitled.amount, 0), standing.entry_no), 0)
 """
 
 
@@ -111,10 +66,9 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
     with open_warehouse(warehouse, wait=wait, holder=f"{by} 的回盘登记", analyst=out) as connection:
         finish_issues(connection)
         refuse_paid_elsewhere(connection, out)
-        connection.execute((files("sql") / "identity.sql").read_text("utf-8"))
         issued = {row[0]: _Issued(*row) for row in connection.execute(_ISSUED).fetchall()}
-        told = {row.payment_no: row.result for row in rows}
-        faults += [fault for row in rows if (fault := _fault(connection, row, issued, told, correct=correct))]
+        barred = _paid_otherwise(connection, rows) if correct else set()
+        faults += [fault for row in rows if (fault := _fault(row, issued, barred, correct=correct))]
         if faults:
             raise InputRefused("\n".join([f"回盘文件“{shown(file.name)}”没有登记，请核对后重新提交：", *said(faults)]))
         touched = [issued[row.payment_no] for row in rows]
@@ -138,26 +92,17 @@ def take_returns(warehouse: Path, file: Path, *, out: Path, by: str, at: datetim
         return Moved(answer, before, {place: read_balance(connection, *place) for place in places})
 
 
-def _fault(
-    connection: duckdb.DuckDBPyConnection,
-    row: ReturnRow,
-    issued: dict[str, _Issued],
-    told: dict[str, Result],
-    *,
-    correct: bool,
-) -> Fault | None:
+def _fault(row: ReturnRow, issued: dict[str, _Issued], barred: set[str], *, correct: bool) -> Fault | None:
     """All that keeps a row from being taken as it is; null where it can be."""
     known = issued.get(row.payment_no)
     if known is None:
         # Not a number of ours: perhaps a card in the wrong column.
         return Fault(row.line, f"台账里没有流水号“{shown(row.payment_no)}”")
-    wrong = "；".join(_objections(connection, row, known, told, correct=correct))
+    wrong = "；".join(_objections(row, known, barred, correct=correct))
     return Fault(row.line, f"流水号 {row.payment_no}：{wrong}") if wrong else None
 
 
-def _objections(
-    connection: duckdb.DuckDBPyConnection, row: ReturnRow, known: _Issued, told: dict[str, Result], *, correct: bool
-) -> Iterator[str]:
+def _objections(row: ReturnRow, known: _Issued, barred: set[str], *, correct: bool) -> Iterator[str]:
     if row.account != known.account:
         yield f"收款账号应为 {mask(known.account)}，现为 {mask(row.account)}"
     if row.amount != known.amount:
@@ -172,27 +117,18 @@ def _objections(
         yield f"已登记追回 {known.recovered} 元，不能再改为{_WORDS[row.result]}"
     elif not correct:
         yield f"先前已登记为{_WORDS[known.state]}，现为{_WORDS[row.result]}，确需更正请加 --correct --by 姓名"
-    elif row.result == "paid" and _paid_otherwise(connection, known, told):
+    elif row.payment_no in barred:
         yield "先前登记为失败，已另行补发，不能再改为成功"
 
 
-def _paid_otherwise(connection: duckdb.DuckDBPyConnection, failed: _Issued, told: dict[str, Result]) -> bool:
-    """Whether this payment and what stands beside it, as the file tells it, would be more than somebody is entitled to.
-
-    A difference paid beside it is no payment in its place; a payment made anew is, until it failed as well.
-    """
-    return bool(
-        connection.execute(
-            _ABOVE,
-            {
-                "payment": failed.payment_no,
-                "programme": failed.programme,
-                "year": failed.year,
-                "paid": [number for number, result in told.items() if result == "paid"],
-                "failed": [number for number, result in told.items() if result == "failed"],
-            },
-        ).fetchall()
-    )
+def _paid_otherwise(connection: duckdb.DuckDBPyConnection, rows: list[ReturnRow]) -> set[str]:
+    """The payments that cannot become paid: with what stands beside them they would be more than somebody is entitled to."""
+    connection.execute((files("sql") / "identity.sql").read_text("utf-8"))
+    told = [{"payment_no": row.payment_no, "result": row.result} for row in rows]
+    connection.register("told", pa.Table.from_pylist(told, schema=_TOLD))
+    found = connection.execute((files("sql") / "money" / "paid_otherwise.sql").read_text("utf-8")).fetchall()
+    connection.unregister("told")
+    return {payment_no for (payment_no,) in found}
 
 
 def _entries(row: ReturnRow, known: _Issued, *, by: str, at: datetime, note: str) -> list[Entry]:
