@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from policies.policy import load_newest
+from policies.terms import load_newest
 from reports.files import private_place
 from reports.reconciliation import check_marks
 from reports.tables import write_problems

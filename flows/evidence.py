@@ -10,8 +10,8 @@ from importlib.resources import files
 import duckdb
 import pyarrow as pa
 
-from policies.policy import Terms
 from policies.sound import OF_THE_RUN
+from policies.terms import Terms
 from schemas.kinds import document_name
 from schemas.validation import Fault, validate
 

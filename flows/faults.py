@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from policies.policy import Terms
+from policies.terms import Terms
 from schemas.checks import known_mark, known_word
 from schemas.kinds import load
 from schemas.reading import DIFFERENT, DIGITS_LOST, ERROR_CELL, PICTURE, UNCOMPUTED

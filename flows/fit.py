@@ -8,8 +8,9 @@ stays what it was.
 import re
 from collections.abc import Iterator
 
-from policies.policy import Effect, Terms, Value
+from policies.policy import Effect, Value
 from policies.sound import OF_THE_RUN
+from policies.terms import Terms
 from reports import training, waiting
 from reports.publication import WRITERS
 from schemas.errors import PolicyRefused

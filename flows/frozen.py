@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from policies.policy import Terms, terms_of
+from policies.terms import Terms, terms_of
 from schemas.errors import Unusable
 
 from .intake.find import Workbook

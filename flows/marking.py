@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from policies.policy import Terms
+from policies.terms import Terms
 from reports.files import create_private, private_place
 from reports.marking import Mark, Marked, NotMarkable, mark_workbook, read_marked, suffix_of
 from reports.queries import rows

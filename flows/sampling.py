@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from policies.policy import Terms, load_terms
+from policies.terms import Terms, load_terms
 
 from . import sample
 from .fit import refuse_unfit

@@ -7,7 +7,7 @@ from the Pandera models and `faults.toml`, the words of a drop-down from the pol
 from pathlib import Path
 from typing import Any
 
-from policies.policy import Terms, load_newest
+from policies.terms import Terms, load_newest
 from reports.templates import TemplateColumn, write_template
 from schemas.checks import known_word
 from schemas.errors import Conflict

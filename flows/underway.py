@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from policies.policy import Terms, load_terms
+from policies.terms import Terms, load_terms
 
 from .intake.collect import Intake
 from .intake.find import Workbook

@@ -5,18 +5,18 @@ A profile says how a batch file looks (container, characters, columns, unit, lim
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib.resources import files
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
+from pydantic_core import ErrorDetails
 
-from schemas.errors import PolicyRefused, UsageError
+from schemas.errors import UsageError
 
-from .reading import text_of
+from .reading import Strict, model_from, text_of
 
 Paid = Literal["payment_no", "position", "account", "payee", "amount", "remark"]
 Returned = Paid | Literal["result", "paid_amount", "reason"]
@@ -37,39 +37,35 @@ _WRITTEN_OUT = {"batch": re.compile(""), "part": re.compile("[0-9]{0,2}"), "part
 _FORMULA = ("=", "+", "-", "@")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Column(_Strict):
+class Column(Strict):
     """A column of the batch file: the bank's name for it, and what it holds."""
 
     header: Text
     holds: Paid
 
 
-class ReturnColumn(_Strict):
+class ReturnColumn(Strict):
     """A column of the file of results."""
 
     header: Text
     holds: Returned
 
 
-class TotalLine(_Strict):
+class TotalLine(Strict):
     """A line beside the payments: its label, then the totals it states, one a cell."""
 
     label: Text
     holds: tuple[Literal["count", "total"], ...] = Field(default=(), strict=False)
 
 
-class Limits(_Strict):
+class Limits(Strict):
     """The most bytes a text may take in the bank's character set."""
 
     payee: int = Field(gt=0)
     remark: int = Field(gt=0)
 
 
-class Returns(_Strict):
+class Returns(Strict):
     """The file of results; without a header its columns are known by their places alone."""
 
     header: bool
@@ -86,7 +82,7 @@ class Returns(_Strict):
         return self
 
 
-class BankProfile(_Strict):
+class BankProfile(Strict):
     """How one bank's files look. `name` is that of its TOML file; `encoding` is also the character set its byte limits
     are counted in, whatever the container.
     """
@@ -213,16 +209,10 @@ def load_bank(name: str) -> BankProfile:
 
 def parse_bank(source: str, *, name: str) -> BankProfile:
     """A profile from TOML text. Raises PolicyRefused, listing everything that is wrong with it."""
-    try:
-        return BankProfile.model_validate({**tomllib.loads(source), "name": name})
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyRefused(f"银行格式文件 {name}.toml 不是有效的 TOML：{error}") from error
-    except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, found['loc'])) or '整个文件'}：{_explain(found)}" for found in error.errors()]
-        raise PolicyRefused(f"银行格式文件 {name}.toml 不能使用：\n" + "\n".join(lines)) from error
+    return model_from(BankProfile, source, file=f"银行格式文件 {name}.toml", explain=_explain, name=name)
 
 
-def _explain(found: Any) -> str:
+def _explain(found: ErrorDetails) -> str:
     kind = found["type"]
     if kind == "missing":
         return "缺少这一项。"

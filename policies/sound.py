@@ -4,18 +4,14 @@ Judged are the policies in force and those to be tried, not what a run froze: pa
 policy fits its programme's rules is judged in flows.fit.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from schemas.kinds import load
 
-if TYPE_CHECKING:
-    from .policy import Policy, Value, Version
+from .policy import Policy, Value, Version
 
 # What the run itself says in policy.terms, beside the values of the policy.
 OF_THE_RUN = ("programme", "year", "as_of", "run", "ledger_head", "policy_sha256")

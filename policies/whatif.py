@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 
 from schemas.errors import UsageError
 
-from .policy import Terms, Value
+from .policy import Value
 from .sound import value_fault
+from .terms import Terms
 
 _LONGEST = 30
 _EFFECTS = {"reject": "不予资助", "hold": "待补", "note": "提示"}

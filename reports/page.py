@@ -11,7 +11,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from policies.policy import Terms
+from policies.terms import Terms
 from reports.changes import ChangeTotals
 from reports.files import WrittenFile, create_private
 from reports.page_content import read_page

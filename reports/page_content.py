@@ -7,7 +7,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from policies.policy import Terms
+from policies.terms import Terms
 from reports import training, waiting
 from reports.changes import ChangeTotals
 from reports.masking import public

@@ -6,7 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from policies.policy import Terms, Value
+from policies.policy import Value
+from policies.terms import Terms
 from reports import bars
 from reports.page_content import Page, Reason
 from reports.reconciliation import PAYMENTS, Check

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from policies.policy import Terms
+from policies.terms import Terms
 from reports import changes, held, notice, payout, recovery, rejected, training, waiting
 from reports.files import WrittenFile
 from reports.marking import Marked

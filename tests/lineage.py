@@ -11,7 +11,8 @@ from pathlib import Path
 
 from flows.mentions import closure, mentions, syntax, walk
 from flows.models import reads, selects
-from policies.policy import Terms, Version, load_newest, programmes
+from policies.policy import Version
+from policies.terms import Terms, load_newest, programmes
 from schemas.kinds import load
 
 ROOT = Path(__file__).parents[1]

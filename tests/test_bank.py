@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from policies import bank as profiles
 from policies.bank import banks, load_bank, parse_bank
-from policies.policy import programmes
+from policies.terms import programmes
 from reports import bank, bank_form
 from reports.bank import BankFile, BankPayment, publish_files, refuse_unwritable, write_batches
 from schemas.errors import InputRefused, IntegrityFailure, PolicyRefused, UsageError

@@ -10,7 +10,7 @@ import pytest
 
 from flows import underway
 from flows.underway import Review
-from policies.policy import terms_of
+from policies.terms import terms_of
 
 from .students import PEOPLE, Person, write_office
 

@@ -19,7 +19,7 @@ from flows.ledger import Entry, append
 from flows.steps import run_steps
 from flows.underway import Request, Review
 from flows.warehouse import open_warehouse, transaction
-from policies.policy import load_terms
+from policies.terms import load_terms
 
 from .conftest import decisions
 from .conghua_office import CLEAN, COLUMNS, OFFICE

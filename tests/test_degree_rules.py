@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.underway import Review
-from policies.policy import load_terms
+from policies.terms import load_terms
 
 from .conftest import decisions
 from .degree_office import Case, Person, Settled, expected, load_cases, outcome

@@ -10,7 +10,7 @@ import yaml
 from flows.faults import explain_faults
 from flows.intake.collect import ROW_BITS, Intake, collect
 from flows.intake.find import find_workbooks
-from policies.policy import load_terms
+from policies.terms import load_terms
 from schemas.validation import validate
 
 from . import degree_office

@@ -6,7 +6,7 @@ import pytest
 
 from flows.mentions import mentions
 from flows.models import rules, selects
-from policies.policy import Terms, load_newest, programmes
+from policies.terms import Terms, load_newest, programmes
 
 from .lineage import PAGE, page, values_behind, values_in, values_of
 

@@ -18,7 +18,7 @@ from flows.checking import check_inputs
 from flows.sampling import write_sample
 from flows.steps import run_steps
 from flows.underway import Request, Review
-from policies.policy import load_newest, programmes
+from policies.terms import load_newest, programmes
 from reports.marking import Mark, NotMarkable, mark_workbook, read_marked
 from reports.marking import workbook as marking_workbook
 from schemas.titles import problem_titles

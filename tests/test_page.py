@@ -19,7 +19,7 @@ import pytest
 
 from flows.steps import run_steps
 from flows.underway import Request
-from policies.policy import load_terms
+from policies.terms import load_terms
 from reports import page as writing
 from reports.masking import public
 from reports.page_content import Change, Cohort, Page, Places, Reason, Workbook, Year, read_page

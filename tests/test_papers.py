@@ -18,7 +18,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 import reports
-from policies.policy import Terms, load_terms
+from policies.terms import Terms, load_terms
 from reports import lists, volumes
 from reports.marking import Marked
 from reports.rows import Column, rows_sql

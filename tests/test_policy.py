@@ -12,8 +12,9 @@ from flows.asking.explain import explain_person
 from flows.checking import check_inputs
 from flows.models import selects
 from flows.money.verify import verify
-from policies import policy
-from policies.policy import Policy, load_newest, load_terms, parse, programmes, terms_of, terms_to_try
+from policies import terms as in_force
+from policies.policy import Policy, parse
+from policies.terms import load_newest, load_terms, programmes, terms_of, terms_to_try
 from schemas import kinds, training, validation
 from schemas.errors import PolicyRefused, UsageError
 
@@ -61,7 +62,7 @@ values = ["member_standard"]
 """
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "policy.yaml").read_text("utf-8"))
 IN_FORCE = yaml.safe_load((Path(__file__).parent / "cases" / "policy_in_force.yaml").read_text("utf-8"))
-FILES = {programme: policy.read_source(programme).decode("utf-8") for programme in programmes()}
+FILES = {programme: in_force.read_source(programme).decode("utf-8") for programme in programmes()}
 POLICIES = [load_newest(programme).policy for programme in programmes()]
 
 
@@ -215,7 +216,7 @@ def test_a_mark_at_the_beginning_is_none_of_the_text() -> None:
 
 def test_a_file_of_another_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     source = changed('programme = "beijing-degree"', 'programme = "beijing-degre"')
-    monkeypatch.setattr(policy, "read_source", lambda _: source)
+    monkeypatch.setattr(in_force, "read_source", lambda _: source)
     for load in (lambda: load_terms("beijing-degree", 2026), lambda: load_newest("beijing-degree")):
         with pytest.raises(PolicyRefused) as refused:
             load()
@@ -248,7 +249,7 @@ def test_nothing_is_settled_or_checked_by_a_policy_that_does_not_fit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = changed("\ncard_returned = {", "\ncard_return = {")
-    monkeypatch.setattr(policy, "read_source", lambda _: source)
+    monkeypatch.setattr(in_force, "read_source", lambda _: source)
     with pytest.raises(PolicyRefused, match="规则 card_returned 没有写原因"):
         Till(tmp_path).run(PEOPLE)
     inputs = (explained.SAMPLES / "beijing-degree",)
@@ -266,8 +267,8 @@ def test_a_run_goes_on_being_verified_and_explained_by_what_it_froze(
     )
     till = Till(tmp_path)
     with monkeypatch.context() as before:
-        before.setattr(policy, "read_source", lambda _: source)
-        before.setattr(policy, "faults", lambda _: [])
+        before.setattr(in_force, "read_source", lambda _: source)
+        before.setattr(in_force, "faults", lambda _: [])
         before.setattr(fit, "unfit", lambda _: [])
         till.run(PEOPLE)
     verify(till.warehouse, None, out=till.out, wait=1)

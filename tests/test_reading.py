@@ -12,7 +12,7 @@ import yaml
 
 from flows.intake.collect import Intake, collect
 from flows.intake.find import find_workbooks
-from policies.policy import load_terms
+from policies.terms import load_terms
 from schemas.errors import InputRefused
 from schemas.kinds import load, normalise_caption
 from schemas.validation import Fault, validate

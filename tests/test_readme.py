@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.command import app
-from policies.policy import load_newest, programmes
+from policies.terms import load_newest, programmes
 
 ROOT = Path(__file__).parents[1]
 EFFECTS = {"reject": "不予资助", "hold": "待补", "note": "提示"}

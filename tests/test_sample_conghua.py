@@ -11,7 +11,7 @@ from flows.sample.conghua_troubles import CLEAN, TROUBLES
 from flows.sampling import write_sample
 from flows.steps import run_steps
 from flows.underway import Request
-from policies.policy import load_terms
+from policies.terms import load_terms
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "conghua-degree"
 TOLD = ("subject_no", "name", "id_number", "outcome", "tier", "amount", "reasons", "notes")

@@ -12,7 +12,7 @@ from flows.sample.training_troubles import CLEAN, PROJECT_TROUBLES, TROUBLES
 from flows.sampling import write_sample
 from flows.steps import run_steps
 from flows.underway import Request
-from policies.policy import load_terms
+from policies.terms import load_terms
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "beijing-skills"
 TOLD = ("name", "id_number", "outcome", "tier", "amount", "reasons", "notes")

@@ -13,7 +13,7 @@ import pytest
 from flows.asking.simulate import simulate_policy
 from flows.asking.words import printed, say_simulate
 from flows.warehouse import open_warehouse
-from policies.policy import load_terms
+from policies.terms import load_terms
 from policies.whatif import changed, differing
 from schemas.errors import Conflict, InputRefused, PolicyRefused, UsageError
 

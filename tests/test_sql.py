@@ -7,7 +7,8 @@ import pytest
 
 from flows.models import reads, rules, selects
 from flows.warehouse import LENT
-from policies.policy import Policy, load_newest, programmes
+from policies.policy import Policy
+from policies.terms import load_newest, programmes
 
 SQL = Path(__file__).parents[1] / "sql"
 MODELS = sorted(path for folder in SQL.iterdir() if folder.is_dir() for path in folder.rglob("*.sql"))

@@ -13,7 +13,7 @@ from flows.faults import expectation
 from flows.intake.collect import collect
 from flows.intake.find import find_workbooks
 from flows.templates import write_templates
-from policies.policy import load_newest, programmes
+from policies.terms import load_newest, programmes
 from policies.whatif import changed
 from schemas.errors import Conflict, UsageError
 from schemas.kinds import load, normalise_caption

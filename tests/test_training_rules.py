@@ -19,7 +19,7 @@ import xlsxwriter
 from flows.asking.explain import explain_person
 from flows.ledger import Entry, append
 from flows.warehouse import open_warehouse, transaction
-from policies.policy import load_terms
+from policies.terms import load_terms
 from schemas.kinds import load
 
 from . import training_office as office

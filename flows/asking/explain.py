@@ -11,7 +11,7 @@ import duckdb
 from flows.frozen import frozen_policy
 from flows.problems import mask, mask_text
 from flows.warehouse import open_warehouse
-from policies.policy import Terms, read_source
+from policies.terms import Terms, read_source
 from schemas.kinds import load
 
 from .change import what_would_change

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from flows.models import build
-from policies.policy import Terms
+from policies.terms import Terms
 
 from .lookup import Decision, FoundRun
 

@@ -19,7 +19,7 @@ from flows.intake.collect import Intake
 from flows.intake.find import find_workbooks
 from flows.ledger import ledger_head
 from flows.warehouse import lend
-from policies.policy import Terms, load_terms, terms_to_try
+from policies.terms import Terms, load_terms, terms_to_try
 from policies.whatif import changed, differing
 from reports.files import create_private
 from reports.wording import csv_text

@@ -11,7 +11,7 @@ import duckdb
 
 from flows.ledger import GENESIS, Entry, chain
 from flows.warehouse import open_warehouse
-from policies.policy import programmes
+from policies.terms import programmes
 from reports.files import create_private
 from reports.masking import shown
 from reports.wording import csv_text
