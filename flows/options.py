@@ -19,7 +19,7 @@ import typer
 
 from schemas.errors import IntegrityFailure, UsageError
 
-from . import voice
+from . import language, voice
 from .problems import shown_name
 
 _NO_TERMINAL = 180
@@ -56,7 +56,7 @@ UnusedWarehouse = Annotated[Path | None, typer.Option("--warehouse", hidden=True
 By = Annotated[str | None, typer.Option("--by", help="经办人姓名  [默认：登录账号]")]
 SkipUnreadable = Annotated[bool, typer.Option("--skip-unreadable", help="跳过打不开的工作簿")]
 Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")]
-Lang = Annotated[voice.Lang, typer.Option("--lang", help="说中文或英文")]
+Lang = Annotated[language.Lang, typer.Option("--lang", help="说中文或英文")]
 Wait = Annotated[float, typer.Option("--wait", help="数据仓库被占用时最多等几秒", callback=_seconds)]
 
 
@@ -75,7 +75,7 @@ def _is_text(argument: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in argument)
 
 
-def tell_passed_over(inputs: tuple[Path, ...], out: Path | None, lang: voice.Lang) -> None:
+def tell_passed_over(inputs: tuple[Path, ...], out: Path | None, lang: language.Lang) -> None:
     """Say on stderr what below the inputs is not read: folders we wrote ourselves, and files that are no workbooks."""
     from .intake.find import passed_over, unread_files
 
@@ -182,7 +182,7 @@ def one_interrupt() -> Iterator[None]:
 
 
 @contextmanager
-def progress(lang: voice.Lang) -> Iterator[Callable[[str], None]]:
+def progress(lang: language.Lang) -> Iterator[Callable[[str], None]]:
     """A line on the terminal for each step; silent where nobody watches."""
     if not sys.stderr.isatty():
         yield lambda _: None

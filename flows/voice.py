@@ -1,16 +1,13 @@
 """What does the command say? Turns each answer into the words an officer reads, Chinese or English; computes nothing."""
 
-import errno
 import unicodedata
 from pathlib import Path
-from typing import Any, Literal, TypeVar
-
-from typer import TyperException
+from typing import Any
 
 from schemas.errors import InputRefused
 
-Lang = Literal["zh", "en"]
-_T = TypeVar("_T")
+from .language import Lang, pick
+
 # Of the problems a check has cured or found anew; more than a screen's worth nobody reads.
 _MOST_TOLD = 20
 # What `settle check --watch` hears of one check: its summary, and which problems are new and cured, or its refusal.
@@ -40,51 +37,12 @@ _PAPERS = {
 }
 # A folder may hold hundreds of photographs.
 _UNREAD_SHOWN = 10
-# Why a command line was not understood, by the name of Typer's error, about {} of it.
-_MISUSES = {
-    "MissingParameter": "缺少{}。",
-    "BadParameter": "{}的值不能用。",
-    "NoSuchOption": "没有{}。",
-    "BadOptionUsage": "{} 后面少写了值，或不该写值。",
-}
-# The same where Typer tells only by its words.
-_MISSPOKEN = {
-    "No such command": "没有这个命令。",
-    "Got unexpected extra": "多写了参数。",
-    "Missing command": "没有写命令。",
-}
-# What Typer itself writes into the help.
-_HELP = {
-    "Usage: ": "用法：",
-    "[OPTIONS]": "[选项]",
-    "COMMAND [ARGS]...": "命令 [参数]...",
-    "\nArguments:\n": "\n参数：\n",
-    "\nOptions:\n": "\n选项：\n",
-    "\nCommands:\n": "\n命令：\n",
-    "[required]": "[必填]",
-    "[default: ": "[默认：",
-    "Show this message and exit.": "显示本说明",
-}
-# Why the system would not read or write, and what to do.
-_SYSTEM_FAULTS = {
-    errno.EEXIST: "这里已经有一个这个名称的文件，应为文件夹。请改用别的文件夹",
-    errno.ENOTDIR: "路径中间有一段是文件，不是文件夹。请改用别的文件夹",
-    errno.EISDIR: "这里是一个文件夹，应为文件。请写明文件",
-    errno.ENOENT: "找不到。请核对路径",
-    errno.EACCES: "没有权限。请换有权限的账号或文件夹",
-    errno.EPERM: "没有权限。请换有权限的账号或文件夹",
-    errno.EROFS: "磁盘是只读的。请换一个文件夹",
-    errno.ENOSPC: "磁盘空间已满。请腾出空间",
-    errno.EDQUOT: "磁盘空间的配额已满。请腾出空间",
-    errno.EFBIG: "文件太大，超出这里的限制。请检查磁盘空间和配额",
-    errno.ENAMETOOLONG: "名称太长。请改短",
-}
 _STATES = {"draft": ("待批准", "draft"), "approved": ("已批准", "approved"), "issued": ("已发放", "issued")}
 
 
 def say_step(step: str, lang: Lang) -> str:
     """The name of a step under way."""
-    return _pick(_STEPS[step], lang) + "…"
+    return pick(_STEPS[step], lang) + "…"
 
 
 def say_run(summary: dict[str, Any], lang: Lang) -> str:
@@ -111,11 +69,11 @@ def say_run(summary: dict[str, Any], lang: Lang) -> str:
             "  since {since}: entered {entered}, left {left}, other outcome {outcome}, other amount {amount}, "
             "other reasons {reasons}; entitlements moved by {entitled_difference} yuan",
         )
-        head.append(_pick(told, lang).format(**changes))
-    strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
+        head.append(pick(told, lang).format(**changes))
+    strangers = [f"  {pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
     folder = Path(summary["folder"])
     papers = [
-        f"  {_pad(_pick(words, lang), 12)}{summary['folder']}/{name}"
+        f"  {_pad(pick(words, lang), 12)}{summary['folder']}/{name}"
         for name, words in _PAPERS.items()
         if any(folder.glob(name))
     ]
@@ -128,41 +86,7 @@ def say_unfinished(name: str, lang: Lang) -> str:
         "发现上次中断的运行 {}，其结果不作数，文件夹可以删除。",
         "Found the unfinished run {}: it does not count, its folder can go.",
     )
-    return _pick(words, lang).format(name)
-
-
-def say_misuse(error: TyperException, lang: Lang) -> str:
-    """Why the command line was not understood, and where its use is explained; the help itself where that was all it lacked."""
-    kind, message = type(error).__name__, error.format_message()
-    if kind == "NoArgsIsHelpError":
-        return message
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context else "settle"
-    if lang == "en":
-        return f"{message} See {command} --help."
-    if parameter := getattr(error, "param", None):
-        named = {"option": "选项", "argument": "参数"}[parameter.param_type_name]
-        told = _MISUSES[kind].format(f"{named} {parameter.opts[0]}（{parameter.help}）")
-    elif option := getattr(error, "option_name", None):
-        told = _MISUSES[kind].format(f"选项 {option}")
-    else:
-        # What is in none of Typer's words is in our own.
-        ours = f"{error.message}。"
-        told = next((said for words, said in _MISSPOKEN.items() if message.startswith(words)), ours)
-    return f"{told}用法请看 {command} --help。"
-
-
-def say_help(text: str, lang: Lang) -> str:
-    """The help of a command: what Typer adds to our words is said in the officer's language too."""
-    for theirs, ours in _HELP.items() if lang == "zh" else ():
-        text = text.replace(theirs, ours)
-    return text
-
-
-def say_system_fault(error: OSError, name: str) -> str:
-    """Why the file or folder shown as `name` could not be read or written."""
-    told = _SYSTEM_FAULTS.get(error.errno or 0, f"{error.strerror}。请检查权限、磁盘空间")
-    return f"无法读写{f'“{name}”' if name else ''}：{told}后再运行。"
+    return pick(words, lang).format(name)
 
 
 def say_unread(names: list[str], lang: Lang) -> str:
@@ -172,8 +96,8 @@ def say_unread(names: list[str], lang: Lang) -> str:
         "Did not read, as no workbooks: {}{}. Save what is evidence as .xlsx and run again.",
     )
     more = len(names) - _UNREAD_SHOWN
-    rest = _pick((f" 等 {len(names)} 个文件", f" and {more} more"), lang) if more > 0 else ""
-    return _pick(words, lang).format(_pick(("、", ", "), lang).join(names[:_UNREAD_SHOWN]), rest)
+    rest = pick((f" 等 {len(names)} 个文件", f" and {more} more"), lang) if more > 0 else ""
+    return pick(words, lang).format(pick(("、", ", "), lang).join(names[:_UNREAD_SHOWN]), rest)
 
 
 def say_passed_over(name: str, lang: Lang) -> str:
@@ -182,24 +106,24 @@ def say_passed_over(name: str, lang: Lang) -> str:
         "没有读取“{}”：这是本系统写出的文件夹（运行、检查结果或数据仓库），不算材料。确要读取，请把它本身写在 --inputs 后面。",
         "Did not read {}: a folder we wrote (a run, a check or a warehouse) is no material. Name it as --inputs to read it.",
     )
-    return _pick(words, lang).format(name)
+    return pick(words, lang).format(name)
 
 
 def say_check(summary: dict[str, Any], lang: Lang) -> str:
     """How many rows were read from which sheets, and how many cells need curing."""
     rows = [f"  {sheet['file']}#{sheet['sheet']}：{sheet['title']} {sheet['rows']}" for sheet in summary["sheets"]]
-    strangers = [f"  {_pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
-    total = _pick(("检查完成，问题 {} 处，见 {}", "Checked: {} problems, listed in {}"), lang)
+    strangers = [f"  {pick(('没有认出', 'not recognised'), lang)}：{name}" for name in summary["unrecognised"]]
+    total = pick(("检查完成，问题 {} 处，见 {}", "Checked: {} problems, listed in {}"), lang)
     lines = [total.format(summary["problems"], summary["problems_file"])]
     if summary["marked"]:
         folder = Path(summary["problems_file"]).parent
         told = ("  已标注的工作簿 {} 份，见 {}/标注", "  {} marked workbooks, in {}/标注")
-        lines.append(_pick(told, lang).format(len(summary["marked"]), folder))
+        lines.append(pick(told, lang).format(len(summary["marked"]), folder))
     told = (
         "  上次的标注副本改动过，已移到 {}；改好了请放回材料文件夹",
         "  a marked copy of the last check was changed and is now {}; put it among the inputs once it is corrected",
     )
-    lines += [_pick(told, lang).format(path) for path in summary["kept"]]
+    lines += [pick(told, lang).format(path) for path in summary["kept"]]
     return "\n".join([*lines, *rows, *strangers])
 
 
@@ -210,9 +134,9 @@ def say_watched(outcome: Watched, time: str, lang: Lang) -> str:
     summary, new, cured = outcome
     if new is None or cured is None:
         waits = ("材料有改动会重新检查；按 Ctrl-C 结束。", "Checks again when a file changes; Ctrl-C ends.")
-        return f"{time} {say_check(summary, lang)}\n{_pick(waits, lang)}"
+        return f"{time} {say_check(summary, lang)}\n{pick(waits, lang)}"
     told = ("重新检查：问题 {} 处，改好 {} 处，新增 {} 处", "Checked again: {} problems, {} cured, {} new")
-    lines = [f"{time} {_pick(told, lang).format(summary['problems'], len(cured), len(new))}"]
+    lines = [f"{time} {pick(told, lang).format(summary['problems'], len(cured), len(new))}"]
     for sign, problems in (("√", cured), ("×", new)):
         lines += [
             f"  {sign} {problem['file']}#{problem['sheet']} 第{problem['row']}行 {problem['column']}：{problem['message']}"
@@ -225,18 +149,18 @@ def say_watched(outcome: Watched, time: str, lang: Lang) -> str:
 
 def say_status(standing: dict[str, Any], lang: Lang) -> str:
     """Every run, every batch with what the bank has not returned, the ledger, and runs that never finished."""
-    payments, yuan = _pick((("笔", "元"), ("payments", "yuan")), lang)
+    payments, yuan = pick((("笔", "元"), ("payments", "yuan")), lang)
     stale = "  已作废：之后台账又有变动，请重新运行", "  stale: the ledger moved since, run again"
     lines = [
-        f"{run['run']}  {_pick(_STATES[run['state']], lang)}  {run['made_at']}  {run['made_by']}  "
-        f"{run['payments']} {payments} {run['payable_total']} {yuan}{_pick(stale, lang) if run['stale'] else ''}"
+        f"{run['run']}  {pick(_STATES[run['state']], lang)}  {run['made_at']}  {run['made_by']}  "
+        f"{run['payments']} {payments} {run['payable_total']} {yuan}{pick(stale, lang) if run['stale'] else ''}"
         for run in standing["runs"]
-    ] or [_pick(("还没有任何运行。", "No runs yet."), lang)]
+    ] or [pick(("还没有任何运行。", "No runs yet."), lang)]
     told = ("批次 {}：{} 笔，成功 {}，失败 {}，未回盘 {}", "batch {}: {} payments, paid {}, failed {}, unreturned {}")
-    lines += [_pick(told, lang).format(*batch.values()) for batch in standing["batches"]]
+    lines += [pick(told, lang).format(*batch.values()) for batch in standing["batches"]]
     lines += [
-        f"{_pick(('台账', 'ledger'), lang)} {held['programme']} {held['year']}：{held['payments']} {payments}，"
-        f"{_pick(('已发未退', 'held'), lang)} {held['amount']} {yuan}"
+        f"{pick(('台账', 'ledger'), lang)} {held['programme']} {held['year']}：{held['payments']} {payments}，"
+        f"{pick(('已发未退', 'held'), lang)} {held['amount']} {yuan}"
         for held in standing["ledger"]
     ]
     told = (
@@ -246,30 +170,26 @@ def say_status(standing: dict[str, Any], lang: Lang) -> str:
     )
     for held in standing["balances"]:
         named = held | {"cohort": f"{held['programme']} {held['year']} {held['cohort'] or '—'}"}
-        lines.append(_pick(told, lang).format(**named))
-    lines += [f"{_pick(('未完成的运行', 'unfinished run'), lang)}：{name}" for name in standing["unfinished"]]
+        lines.append(pick(told, lang).format(**named))
+    lines += [f"{pick(('未完成的运行', 'unfinished run'), lang)}：{name}" for name in standing["unfinished"]]
     foreign = (
         "已有银行文件而数据仓库没有发放的运行（数据仓库可能丢失、是较早的备份或写错了）",
         "run paid by another warehouse",
     )
-    lines += [f"{_pick(foreign, lang)}：{name}" for name in standing["paid_elsewhere"]]
+    lines += [f"{pick(foreign, lang)}：{name}" for name in standing["paid_elsewhere"]]
     return "\n".join(lines)
 
 
 def say_templates(written: dict[str, Any], lang: Lang) -> str:
     """Which blank workbooks were written."""
-    head = _pick(("已写出空白表：", "Blank workbooks:"), lang)
+    head = pick(("已写出空白表：", "Blank workbooks:"), lang)
     return "\n".join([head, *(f"  {written['folder']}/{name}" for name in written["files"])])
 
 
 def say_sample(summary: dict[str, Any], lang: Lang) -> str:
     """Which workbooks were written for how many people."""
-    head = _pick(("已写出 {} 人的虚构材料：", "Invented workbooks for {} people:"), lang).format(summary["people"])
+    head = pick(("已写出 {} 人的虚构材料：", "Invented workbooks for {} people:"), lang).format(summary["people"])
     return "\n".join([head, *(f"  {summary['folder']}/{name}" for name in summary["files"])])
-
-
-def _pick(words: tuple[_T, _T], lang: Lang) -> _T:
-    return words[0] if lang == "zh" else words[1]
 
 
 def _pad(text: str, width: int) -> str:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from flows.voice import Lang
+from flows.language import Lang, pick
 
 _OUTCOMES = {"pay": ("发放", "pay"), "hold": ("待补", "hold"), "reject": ("不予资助", "reject")}
 _COLOURS = {"pay": "green", "hold": "yellow", "reject": "red", "note": "cyan"}
@@ -53,12 +53,12 @@ def say_explain(explained: dict[str, Any], lang: Lang) -> RenderableType:
         documents.add_row(Text(name), Text(title))
     parts.append(_part(("依据文件", "Documents"), documents, lang))
     if "paper" in explained:
-        parts.append(Text(_pick(("给本人的说明：{}", "paper for the person: {}"), lang).format(explained["paper"])))
+        parts.append(Text(pick(("给本人的说明：{}", "paper for the person: {}"), lang).format(explained["paper"])))
     return Group(*parts)
 
 
 def _part(title: tuple[str, str], body: RenderableType, lang: Lang) -> RenderableType:
-    return Group(Text(_pick(title, lang), style="bold"), Padding(body, _INDENT))
+    return Group(Text(pick(title, lang), style="bold"), Padding(body, _INDENT))
 
 
 def _heading(person: dict[str, Any], explained: dict[str, Any]) -> Text:
@@ -69,9 +69,9 @@ def _heading(person: dict[str, Any], explained: dict[str, Any]) -> Text:
 
 
 def _verdict(person: dict[str, Any], explained: dict[str, Any], lang: Lang) -> RenderableType:
-    outcome = Text(_pick(_OUTCOMES[person["outcome"]], lang), style=f"bold {_COLOURS[person['outcome']]}")
-    said = _pick(("：{}，应得 {} 元，本次应发 {} 元", ": {}, entitled to {} yuan, payable in this run {} yuan"), lang)
-    run = _pick(("运行 {}，材料截止 {}", "run {}, evidence as of {}"), lang)
+    outcome = Text(pick(_OUTCOMES[person["outcome"]], lang), style=f"bold {_COLOURS[person['outcome']]}")
+    said = pick(("：{}，应得 {} 元，本次应发 {} 元", ": {}, entitled to {} yuan, payable in this run {} yuan"), lang)
+    run = pick(("运行 {}，材料截止 {}", "run {}, evidence as of {}"), lang)
     lines = [
         outcome + said.format(person["tier_title"], person["amount"], person["payable"]),
         Text(run.format(explained["run"], explained["as_of"])),
@@ -144,35 +144,35 @@ def _ledger(person: dict[str, Any], lang: Lang) -> RenderableType:
         yuan = f"{entry['amount']} 元"
         if entry["shared"] and entry["kind"] == "recovered":
             yuan += "（整笔）"
-        note = entry["note"] + _pick(("（本次运行之后）", " (after this run)"), lang) * entry["since"]
+        note = entry["note"] + pick(("（本次运行之后）", " (after this run)"), lang) * entry["since"]
         table.add_row(
             Text(entry["at"][:10]),
-            Text(_pick(("{} 年度", "year {}"), lang).format(entry["year"])),
-            Text(_pick(_KINDS[entry["kind"]], lang)),
+            Text(pick(("{} 年度", "year {}"), lang).format(entry["year"])),
+            Text(pick(_KINDS[entry["kind"]], lang)),
             Text(yuan, justify="right"),
             Text(entry["batch"]),
             Text(entry["payment_no"]),
             Text(note, overflow="fold"),
         )
-    held = _pick(("本年度已发未退 {} 元，历年合计 {} 元", "held this year {} yuan, all years {} yuan"), lang)
-    none = _pick(("没有发放记录", "nothing was issued"), lang)
+    held = pick(("本年度已发未退 {} 元，历年合计 {} 元", "held this year {} yuan, all years {} yuan"), lang)
+    none = pick(("没有发放记录", "nothing was issued"), lang)
     total = Text(held.format(person["held"]["year"], person["held"]["all_years"]))
     return Group(table, total) if person["ledger"] else Text(none)
 
 
 def _change(person: dict[str, Any], lang: Lang) -> RenderableType:
     change = person["change"]
-    who = _pick(("（{}办理）", " (by {})"), lang)
+    who = pick(("（{}办理）", " (by {})"), lang)
     lines = [
         Text(f"{number}．{step['title']}：{step['cure']}{who.format(step['who']) if step['who'] != '—' else ''}")
         for number, step in enumerate(change["steps"], start=1)
     ]
     if change["unjudged"]:
-        told = _pick(("材料不全、还没有判定的：{}。", "not judged yet for want of evidence: {}."), lang)
+        told = pick(("材料不全、还没有判定的：{}。", "not judged yet for want of evidence: {}."), lang)
         lines.append(Text(told.format("；".join(change["unjudged"]))))
     lines.append(Text(_said(person, lang), style="bold"))
     if person["outcome"] != "pay":
-        until = _pick(
+        until = pick(
             (
                 "材料须说明截至 {} 的情况；补齐或更正后重新执行 settle run。",
                 "Evidence counts as of {}; then settle run again.",
@@ -194,16 +194,16 @@ def _said(person: dict[str, Any], lang: Lang) -> str:
 
 def say_simulate(simulated: dict[str, Any], lang: Lang) -> RenderableType:
     """The values changed, heads and yuan before and after by cohort and tier, and the rules that moved people."""
-    evidence = simulated["run"] or _pick(("所给材料", "the workbooks given"), lang)
+    evidence = simulated["run"] or pick(("所给材料", "the workbooks given"), lang)
     title = Text.assemble(
-        (simulated["title"], "bold"), f"  {simulated['year']} 年  ", _pick(_TRIED, lang), f" {evidence}"
+        (simulated["title"], "bold"), f"  {simulated['year']} 年  ", pick(_TRIED, lang), f" {evidence}"
     )
     values = Table.grid(padding=(0, 2, 0, 0))
     for value in simulated["values"]:
         values.add_row(
             Text(value["label"]), Text(f"{value['before'] or '—'} → {value['after'] or '—'}"), Text(value["name"])
         )
-    people = _pick(
+    people = pick(
         (
             "所得增加 {gain} 人，减少 {lose} 人，另有 {other} 人所得不变但结论、原因或预留金额有变。",
             "{gain} would get more, {lose} less; {other} the same, for other reasons or with another amount reserved.",
@@ -217,10 +217,10 @@ def say_simulate(simulated: dict[str, Any], lang: Lang) -> RenderableType:
         _part(("影响", "Effect"), Group(Text(people.format(**simulated["people"])), _moved(simulated, lang)), lang),
     ]
     if simulated["csv"]:
-        parts.append(Text(_pick(("名单：{}", "list: {}"), lang).format(simulated["csv"])))
+        parts.append(Text(pick(("名单：{}", "list: {}"), lang).format(simulated["csv"])))
     parts.append(
         Text(
-            _pick(("这只是试算：没有付款，台账和运行文件夹都没有改动。", "A trial: nothing was paid or kept."), lang),
+            pick(("这只是试算：没有付款，台账和运行文件夹都没有改动。", "A trial: nothing was paid or kept."), lang),
             style="dim",
         )
     )
@@ -238,8 +238,8 @@ _FIGURES = ("pay", "hold", "reject", "entitled", "reserved", "payable")
 def _groups(simulated: dict[str, Any], lang: Lang) -> RenderableType:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for at, head in enumerate(_HEADS):
-        table.add_column(_pick(head, lang), header_style="dim", justify="left" if at < 2 else "right")
-    everybody = {"cohort": _pick(("合计", "all"), lang), "tier_title": "", **simulated["totals"]}
+        table.add_column(pick(head, lang), header_style="dim", justify="left" if at < 2 else "right")
+    everybody = {"cohort": pick(("合计", "all"), lang), "tier_title": "", **simulated["totals"]}
     for group in [*simulated["groups"], everybody]:
         figures = [_moved_figure(group["before"][name], group["after"][name]) for name in _FIGURES]
         table.add_row(Text(group["cohort"]), Text(group["tier_title"]), *figures)
@@ -252,18 +252,12 @@ def _moved_figure(before: Any, after: Any) -> Text:
 
 def _moved(simulated: dict[str, Any], lang: Lang) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
-    told = _pick(
+    told = pick(
         ("新增 {newly_failed} 人，不再有 {no_longer_failed} 人", "{newly_failed} newly, {no_longer_failed} no longer"),
         lang,
     )
     for rule in simulated["rules"]:
         table.add_row(Text(rule["title"]), Text(told.format(**rule)), Text(rule["rule"], style="dim"))
     if not simulated["rules"]:
-        table.add_row(
-            Text(_pick(("没有规则的结论因此改变。", "No rule is met or failed by others than before."), lang))
-        )
+        table.add_row(Text(pick(("没有规则的结论因此改变。", "No rule is met or failed by others than before."), lang)))
     return table
-
-
-def _pick(words: tuple[str, str], lang: Lang) -> str:
-    return words[0] if lang == "zh" else words[1]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flows.voice import Lang
+from flows.language import Lang, pick
 
 from .balance import Moved
 
@@ -22,59 +22,52 @@ _PARTS = {
 
 def say_approve(moved: Moved, lang: Lang) -> str:
     """That a list is approved, and which."""
-    said = moved.answer
-    head = (
-        f"运行 {said['run']} 已由 {said['approved_by']} 批准：{said['payments']} 笔，共 {said['total']} 元。下一步：settle issue"
-        if lang == "zh"
-        else f"Run {said['run']} approved by {said['approved_by']}: {said['payments']} payments, {said['total']} yuan."
+    told = (
+        "运行 {run} 已由 {approved_by} 批准：{payments} 笔，共 {total} 元。下一步：settle issue",
+        "Run {run} approved by {approved_by}: {payments} payments, {total} yuan.",
     )
-    return "\n".join([head, *_say_moved(moved, ("committed",), lang)])
+    return "\n".join([pick(told, lang).format(**moved.answer), *_say_moved(moved, ("committed",), lang)])
 
 
 def say_issue(moved: Moved, lang: Lang) -> str:
     """Which files go to the bank."""
-    said = moved.answer
-    head = f"运行 {said['run']} 已发放并记入台账：" if lang == "zh" else f"Run {said['run']} issued and posted:"
-    unit = ("笔", "元") if lang == "zh" else ("payments", "yuan")
-    files = [f"  {b['batch']}  {b['count']} {unit[0]}，{b['total']} {unit[1]}  {b['file']}" for b in said["batches"]]
-    return "\n".join([head, *files, *_say_moved(moved, ("committed", "issued"), lang)])
+    told = pick(("运行 {run} 已发放并记入台账：", "Run {run} issued and posted:"), lang)
+    line = pick(
+        ("  {batch}  {count} 笔，{total} 元  {file}", "  {batch}  {count} payments，{total} yuan  {file}"), lang
+    )
+    files = [line.format(**batch) for batch in moved.answer["batches"]]
+    return "\n".join([told.format(**moved.answer), *files, *_say_moved(moved, ("committed", "issued"), lang)])
 
 
 def say_returns(moved: Moved, lang: Lang) -> str:
     """How the payments of the batches stand, and how the year stood before."""
-    said = moved.answer
-    head = (
-        f"回盘已登记。所涉批次：成功 {said['paid']} 笔（{said['paid_total']} 元），失败 {said['failed']} 笔"
-        f"（{said['failed_total']} 元），未回盘 {said['unreturned']} 笔。"
-        if lang == "zh"
-        else f"Returns posted. Paid {said['paid']} ({said['paid_total']} yuan), failed {said['failed']} "
-        f"({said['failed_total']} yuan), unreturned {said['unreturned']}."
+    told = (
+        "回盘已登记。所涉批次：成功 {paid} 笔（{paid_total} 元），失败 {failed} 笔（{failed_total} 元），未回盘 {unreturned} 笔。",
+        "Returns posted. Paid {paid} ({paid_total} yuan), failed {failed} ({failed_total} yuan), unreturned {unreturned}.",
     )
-    return "\n".join([head, *_say_moved(moved, ("paid", "failed", "open"), lang)])
+    return "\n".join([pick(told, lang).format(**moved.answer), *_say_moved(moved, ("paid", "failed", "open"), lang)])
 
 
 def say_recover(moved: Moved, lang: Lang) -> str:
     """How much of a payment came back."""
-    said = moved.answer
-    head = (
-        f"流水号 {said['payment_no']} 累计追回 {said['recovered']} 元，余 {said['left']} 元。"
-        if lang == "zh"
-        else f"Payment {said['payment_no']}: recovered {said['recovered']} yuan in all, {said['left']} left."
+    told = (
+        "流水号 {payment_no} 累计追回 {recovered} 元，余 {left} 元。",
+        "Payment {payment_no}: recovered {recovered} yuan in all, {left} left.",
     )
-    return "\n".join([head, *_say_moved(moved, ("recovered",), lang)])
+    return "\n".join([pick(told, lang).format(**moved.answer), *_say_moved(moved, ("recovered",), lang)])
 
 
 def _say_moved(moved: Moved, parts: tuple[str, ...], lang: Lang) -> list[str]:
     """One line for each programme, year and part of its balance: count and total before and after."""
-    units = ("笔", "元") if lang == "zh" else ("payments", "yuan")
+    payments, yuan = pick((("笔", "元"), ("payments", "yuan")), lang)
     lines = []
     for (programme, year), before in moved.before.items():
         after = moved.after[programme, year]
         for name in parts:
             was, now = getattr(before, name), getattr(after, name)
             lines.append(
-                f"  {programme} {year} {_PARTS[name][lang == 'en']}：{was.payments} {units[0]} {was.yuan} {units[1]} → "
-                f"{now.payments} {units[0]} {now.yuan} {units[1]}"
+                f"  {programme} {year} {pick(_PARTS[name], lang)}：{was.payments} {payments} {was.yuan} {yuan} → "
+                f"{now.payments} {payments} {now.yuan} {yuan}"
             )
     return lines
 
@@ -86,11 +79,13 @@ def say_ledger(said: dict[str, Any], lang: Lang) -> str:
         f"{e['amount']}  {e['batch']}  {e['by']}  {e['note']}"
         for e in said["entries"]
     ]
-    return "\n".join(lines) or ("台账里没有这样的记录。" if lang == "zh" else "The ledger has no such entry.")
+    return "\n".join(lines) or pick(("台账里没有这样的记录。", "The ledger has no such entry."), lang)
 
 
 def say_verify(said: dict[str, Any], lang: Lang) -> str:
     """What was verified."""
-    if lang == "en":
-        return f"Verified: {len(said['runs'])} runs rebuilt from their frozen inputs, {said['entries']} ledger entries."
-    return f"核验通过：{len(said['runs'])} 次运行由留存材料重算一致，台账 {said['entries']} 条完整。"
+    told = (
+        "核验通过：{} 次运行由留存材料重算一致，台账 {} 条完整。",
+        "Verified: {} runs rebuilt from their frozen inputs, {} ledger entries.",
+    )
+    return pick(told, lang).format(len(said["runs"]), said["entries"])
