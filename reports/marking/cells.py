@@ -1,111 +1,36 @@
 """How is the look of some cells of a sheet changed, and nothing else of it? Reads and writes the sheet in pieces.
 
-A sheet may be hundreds of megabytes: only rows with a cell to change are looked into. What a style is lies in
-reports.marking.styles, what a comment is in reports.marking.notes.
+A sheet may be hundreds of megabytes: only rows with a cell to change are looked into. What stands around
+the rows is read in reports.marking.outline; what a style is lies in reports.marking.styles, what a comment is in
+reports.marking.notes.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
 from itertools import takewhile
 from typing import IO
-from xml.parsers import expat
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+from reports.marking.outline import CHUNK, Cell, Outline, address_of, column_of, read_head
+from reports.marking.package import RELATIONS
 
-from reports.marking.package import NotMarkable, attributes
-
-# What is cut and joined of it stays near the processor; of pieces ten times as large it would not.
-_CHUNK = 512 * 1024
 # How far off a row may be from where it is looked for first.
 _NEAR = 4096
-_LONGEST_HEAD = 32 * 1024 * 1024
-_LONGEST_TAIL = 256 * 1024 * 1024
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]+)\d+[\"']")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
 _SPANS = re.compile(rb"\sspans\s*=\s*[\"'][^\"']*[\"']")
 _SELECTED = re.compile(rb"\stabSelected\s*=\s*[\"'](?:1|true)[\"']")
-# What may follow the reference to comments in a sheet, in the order of the format.
-_AFTER_COMMENTS = (
-    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
-)  # fmt: skip
-
-# Excel row and column, from 1.
-Cell = tuple[int, int]
 # The cells to change by Excel row and column, from 1, and how: a severity, or None where an old mark goes.
 Wanted = Mapping[int, Mapping[int, str | None]]
 Restyle = Callable[[int, str | None], int]
-
-
-@dataclass(frozen=True)
-class Outline:
-    """What stands around the rows of a sheet: the element before them, what follows, and what both say.
-
-    `widths` (in characters) and `styles` are by column from 1; `merged` are ranges as (left, top, right, bottom);
-    `comments` is the id of the relation to the drawing of the comments, `comments_at` where it belongs in what follows.
-    """
-
-    default_width: float
-    default_height: float
-    widths: dict[int, float]
-    styles: dict[int, int]
-    merged: tuple[tuple[int, int, int, int], ...]
-    comments: str | None
-    comments_at: int
-
-    def shown(self, cells: Iterable[Cell]) -> dict[Cell, Cell]:
-        """The cell that shows what stands in each: itself, or the first of the range it is merged into."""
-        firsts = {cell: cell for cell in cells}
-        by_row: dict[int, list[int]] = {}
-        for row, column in firsts:
-            by_row.setdefault(row, []).append(column)
-        rows = sorted(by_row)
-        for left, top, right, bottom in self.merged:
-            for row in rows[bisect_left(rows, top) : bisect_right(rows, bottom)]:
-                firsts |= {(row, column): (top, left) for column in by_row[row] if left <= column <= right}
-        return firsts
-
-
-def read_outline(source: IO[bytes]) -> Outline:
-    """Read what stands around the rows. Raises NotMarkable where the sheet is none that we understand."""
-    head, rest, prefix = _read_head(source)
-    rest = _read_tail(source, rest, f"</{prefix}sheetData>".encode())
-    root = re.search(rf"<{prefix}worksheet\b[^>]*>".encode(), head)
-    if not root:
-        raise NotMarkable("no worksheet")
-    elements = _elements(root[0], rest)
-    merged = tuple(_corners(found["ref"]) for name, found, _, depth in elements if (name, depth) == ("mergeCell", 2))
-    top = [(name, found, at) for name, found, at, depth in elements if depth == 1]
-    comments = next((found for name, found, _ in top if name == "legacyDrawing"), None)
-    at = next((at for name, _, at in top if name in _AFTER_COMMENTS), rest.rfind(f"</{prefix}worksheet".encode()))
-    columns = [attributes(tag) for tag in re.findall(rf"<{prefix}col\s[^>]*>", head.decode("utf-8", "replace"))]
-    form = re.search(rf"<{prefix}sheetFormatPr\s[^>]*>", head.decode("utf-8", "replace"))
-    default = attributes(form[0]) if form else {}
-    widths, styles = {}, {}
-    for column in columns:
-        for place in range(int(column["min"]), min(int(column["max"]), 16_384) + 1):
-            widths[place] = 0.0 if column.get("hidden") in ("1", "true") else float(column.get("width", 8.43))
-            styles[place] = int(column.get("style", 0))
-    return Outline(
-        float(default.get("defaultColWidth", 8.43)),
-        float(default.get("defaultRowHeight", 15)),
-        widths,
-        styles,
-        merged,
-        next((value for name, value in (comments or {}).items() if name.endswith(":id")), None),
-        at,
-    )
 
 
 def marked(
     source: IO[bytes], wanted: Wanted, outline: Outline, restyle: Restyle, comments: str | None
 ) -> Iterator[bytes]:
     """Yield a sheet with the wanted cells restyled and, where it had none, the reference to its comments put in."""
-    head, rest, prefix = _read_head(source)
+    head, rest, prefix = read_head(source)
     yield _SELECTED.sub(b"", head)
     rows = _Rows(prefix, wanted, outline, restyle)
     end = f"</{prefix}row>".encode()
@@ -115,24 +40,21 @@ def marked(
         else:
             last, found, tail = block.partition(f"</{prefix}sheetData>".encode())
             if comments and not outline.comments:
-                reference = f'<{prefix}legacyDrawing xmlns:r="{_R}" r:id="{comments}"/>'.encode()
+                reference = f'<{prefix}legacyDrawing xmlns:r="{RELATIONS}" r:id="{comments}"/>'.encode()
                 tail = tail[: outline.comments_at] + reference + tail[outline.comments_at :]
             yield rows.restyled(last) + rows.missing() + found + tail
 
 
 def unselected(source: IO[bytes]) -> Iterator[bytes]:
     """Yield a sheet as it is, but not as the one in front: several in front would be edited together."""
-    yield _SELECTED.sub(b"", source.read(_CHUNK))
+    yield _SELECTED.sub(b"", source.read(CHUNK))
     yield from pieces(source)
 
 
 def pieces(source: IO[bytes]) -> Iterator[bytes]:
     """Yield what follows in a part as it is."""
-    while chunk := source.read(_CHUNK):
+    while chunk := source.read(CHUNK):
         yield chunk
-
-
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 class _Rows:
@@ -222,7 +144,7 @@ class _Rows:
         pieces, done, place = [_SPANS.sub(b"", tag)], 0, 0
         for cell in self._cell.finditer(row):
             said = _ADDRESS.search(cell[0])
-            place = _column(said[1].decode()) if said else place + 1
+            place = column_of(said[1].decode()) if said else place + 1
             missing = sorted(column for column in wanted if column < place)
             pieces += [
                 row[done : cell.start()],
@@ -246,36 +168,9 @@ class _Rows:
 
     def _new_cell(self, tag: bytes, cell: Cell, severity: str | None) -> bytes:
         """An empty cell, which looks as its row or its column wants it: a number typed into it stays the text it was to be."""
-        number, column = cell
         own = _STYLE.search(tag)
-        style = self._restyle(int(own[1]) if own else self._outline.styles.get(column, 0), severity)
-        return f'{self._new} r="{xl_col_to_name(column - 1)}{number}" s="{style}"/>'.encode()
-
-
-def _read_head(source: IO[bytes]) -> tuple[bytes, bytes, str]:
-    """What stands before the rows, what has been read beyond it, and the prefix of the sheet's elements."""
-    read = b""
-    while chunk := source.read(_CHUNK):
-        read += chunk
-        if found := re.search(rb"<((?:\w+:)?)sheetData[^>]*>", read):
-            if found[0].endswith(b"/>"):
-                raise NotMarkable("no rows")
-            return read[: found.end()], read[found.end() :], found[1].decode()
-        if len(read) > _LONGEST_HEAD:
-            break
-    raise NotMarkable("no rows")
-
-
-def _read_tail(source: IO[bytes], read: bytes, end: bytes) -> bytes:
-    """What stands behind the rows."""
-    while (at := read.find(end)) < 0:
-        if not (chunk := source.read(_CHUNK)):
-            raise NotMarkable("no end of the rows")
-        read = read[-len(end) :] + chunk
-    tail = read[at + len(end) :] + source.read(_LONGEST_TAIL)
-    if source.read(1):
-        raise NotMarkable("too much behind the rows")
-    return tail
+        style = self._restyle(int(own[1]) if own else self._outline.styles.get(cell[1], 0), severity)
+        return f'{self._new} r="{address_of(cell)}" s="{style}"/>'.encode()
 
 
 def _blocks(source: IO[bytes], held: bytes, end: bytes) -> Iterator[bytes]:
@@ -285,43 +180,8 @@ def _blocks(source: IO[bytes], held: bytes, end: bytes) -> Iterator[bytes]:
         if at >= 0:
             yield held[: at + len(end)]
             held = held[at + len(end) :]
-        chunk = source.read(_CHUNK)
+        chunk = source.read(CHUNK)
         if not chunk:
             break
         held += chunk
     yield held
-
-
-def _elements(root: bytes, tail: bytes) -> list[tuple[str, dict[str, str], int, int]]:
-    """The elements of a tail, two levels deep: name, attributes, where they begin, and their level."""
-    found: list[tuple[str, dict[str, str], int, int]] = []
-    parser = expat.ParserCreate()
-    depth = 0
-
-    def start(name: str, given: dict[str, str]) -> None:
-        nonlocal depth
-        if 0 < depth <= 2:
-            found.append((name.rpartition(":")[2], given, parser.CurrentByteIndex - len(root), depth))
-        depth += 1
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.Parse(root + tail, True)
-    return found
-
-
-def _corners(reference: str) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of a range, from 1."""
-    found = re.fullmatch(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?", reference)
-    if not found:
-        raise NotMarkable(reference)
-    left, top = _column(found[1]), int(found[2])
-    return left, top, _column(found[3]) if found[3] else left, int(found[4] or top)
-
-
-@cache
-def _column(letters: str) -> int:
-    return int(xl_cell_to_rowcol(f"{letters}1")[1]) + 1

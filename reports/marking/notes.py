@@ -8,9 +8,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-from xlsxwriter.utility import xl_cell_to_rowcol
-
-from reports.marking.cells import Cell, Outline
+from reports.marking.outline import Cell, Outline, cell_of
 from reports.marking.package import append, attributes, prefix_of
 from reports.marking.words import OWN_COMMENT, is_ours
 from reports.wording import cell_text, lines_needed
@@ -43,12 +41,12 @@ Lines = list[tuple[str, str]]
 def own_comments(text: str) -> set[Cell]:
     """The cells of a sheet that have a comment of ours."""
     p = prefix_of(text, "comments")
-    return {_cell(attributes(tag)["ref"]) for tag, body in _comments(text, p) if _ours(body, p)}
+    return {cell_of(attributes(tag)["ref"]) for tag, body in _comments(text, p) if _ours(body, p)}
 
 
 def cells_of(text: str) -> set[Cell]:
     """The cells with a comment."""
-    return {_cell(attributes(tag)["ref"]) for tag, _ in _comments(text, prefix_of(text, "comments"))}
+    return {cell_of(attributes(tag)["ref"]) for tag, _ in _comments(text, prefix_of(text, "comments"))}
 
 
 def write_comments(text: str, said: Mapping[Cell, Lines], names: Mapping[Cell, str]) -> str:
@@ -62,7 +60,7 @@ def write_comments(text: str, said: Mapping[Cell, Lines], names: Mapping[Cell, s
     others = []
     for tag, body in _comments(text, p):
         given = attributes(tag)
-        cell, mine = _cell(given["ref"]), _ours(body, p)
+        cell, mine = cell_of(given["ref"]), _ours(body, p)
         own = _kept(body, p, ours=mine)
         if cell in said:
             kept[cell] = own
@@ -182,8 +180,3 @@ def _comments(text: str, p: str) -> list[tuple[str, str]]:
 
 def _ours(body: str, p: str) -> bool:
     return is_ours("".join(re.findall(rf"<{p}t(?:\s[^>]*)?>(.*?)</{p}t>", body, re.DOTALL)))
-
-
-def _cell(address: str) -> Cell:
-    row, column = xl_cell_to_rowcol(address)
-    return int(row) + 1, int(column) + 1

@@ -3,38 +3,24 @@
 Everything else of the workbook is copied as it lies: values of formulas, pictures, charts, macros, names.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
-
 from reports import pack
 from reports.marking import notes
-from reports.marking.cells import Cell, Outline, marked, pieces, read_outline, unselected
+from reports.marking.book import OFFICE_TYPES, add_sheet, in_front, main_part, named_sheets, only
+from reports.marking.cells import marked, pieces, unselected
 from reports.marking.listing import defined_names, list_sheet
-from reports.marking.package import (
-    CONTENT_TYPES,
-    RELATIONS,
-    NotMarkable,
-    Package,
-    append,
-    attributes,
-    open_package,
-    prefix_of,
-)
+from reports.marking.outline import Cell, Outline, address_of, cell_of, read_outline
+from reports.marking.package import CONTENT_TYPES, NotMarkable, Package, open_package
 from reports.marking.styles import Styles
 from reports.marking.words import Mark, comment_lines, opening_lines, worst
 from schemas.marks import LIST_OPENING, LIST_SHEET
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_TYPES = "application/vnd.openxmlformats-officedocument"
-_SHEET_TYPE = f"{_TYPES}.spreadsheetml.worksheet+xml"
-_COMMENTS_TYPE = f"{_TYPES}.spreadsheetml.comments+xml"
-_DRAWING_TYPE = f"{_TYPES}.vmlDrawing"
+_COMMENTS_TYPE = f"{OFFICE_TYPES}.spreadsheetml.comments+xml"
+_DRAWING_TYPE = f"{OFFICE_TYPES}.vmlDrawing"
 # Each comment is a box that an office program draws when it opens the sheet; so many still open at once.
 _MOST_COMMENTS = 5_000
 # More than anybody works through; problems.csv has them all.
@@ -58,7 +44,7 @@ def suffix_of(source: Path) -> str | None:
     """What the name of a workbook's copy ends with, whatever its own name is; None where it cannot be written into."""
     try:
         with open_package(source) as package:
-            _main_part(package)
+            main_part(package)
             return ".xlsm" if "macroEnabled" in package.text(CONTENT_TYPES) else ".xlsx"
     except NotMarkable:
         return None
@@ -71,9 +57,9 @@ def mark_workbook(source: Path, target: BinaryIO, file: str, marks: Sequence[Mar
     workbook is of a make that cannot be written into; what was written by then is of no use.
     """
     with open_package(source) as package:
-        main, text = _main_part(package)
-        sheets = _sheets(package, main, text)
-        styles_part = _only(package, main, "styles")
+        main, text = main_part(package)
+        sheets = [_Sheet(name, part) for name, part in named_sheets(package, main, text)]
+        styles_part = only(package, main, "styles")
         styles = Styles(package.text(styles_part))
         uncommented = 0
         for sheet in sheets:
@@ -87,40 +73,15 @@ def mark_workbook(source: Path, target: BinaryIO, file: str, marks: Sequence[Mar
         listed = placed[:_MOST_LISTED]
         left_out = len(placed) - len(listed)
         known = next((sheet for sheet in sheets if _is_list(package, main, sheet)), None)
-        own = known or _new_list(package, main, [sheet.name for sheet in sheets])
+        own = known or _Sheet(*add_sheet(package, main, LIST_SHEET, [sheet.name for sheet in sheets]))
         package.changed[own.part] = list_sheet(
             f"{LIST_OPENING}{file}", lines, listed, styles.of_list(), left_out=left_out
         )
         place = sheets.index(known) if known else 0
-        package.changed[main] = _in_front(
+        package.changed[main] = in_front(
             package.changed.get(main, text), place, known is None, defined_names(own.name, lines, len(listed))
         )
         _write(package, target, sheets, styles, styles_part)
-
-
-def _main_part(package: Package) -> tuple[str, str]:
-    """The part that names the sheets, and its text."""
-    main = _only(package, "", "officeDocument")
-    text = package.text(main)
-    if _MAIN not in text or f"{RELATIONS}" not in text:
-        raise NotMarkable("not the usual kind of workbook")
-    return main, text
-
-
-def _only(package: Package, part: str, kind: str) -> str:
-    found = [relation.part for relation in package.relations(part) if relation.kind == kind]
-    if not found:
-        raise NotMarkable(kind)
-    return found[0]
-
-
-def _sheets(package: Package, main: str, text: str) -> list[_Sheet]:
-    parts = {relation.id: relation.part for relation in package.relations(main)}
-    found = [attributes(tag) for tag in re.findall(rf"<{prefix_of(text, 'workbook')}sheet\s[^>]*>", text)]
-    return [
-        _Sheet(each["name"], parts[next(value for name, value in each.items() if name.endswith(":id"))])
-        for each in found
-    ]
 
 
 def _is_list(package: Package, main: str, sheet: _Sheet) -> bool:
@@ -136,7 +97,7 @@ def _prepare(package: Package, sheet: _Sheet) -> int:
     relations = {relation.kind: relation for relation in package.relations(sheet.part)}
     old = relations.get("comments")
     stale = notes.own_comments(package.text(old.part)) if old else set()
-    cells = {_cell(mark.cell) for mark in sheet.marks if mark.cell}
+    cells = {cell_of(mark.cell) for mark in sheet.marks if mark.cell}
     if not cells and not stale:
         return 0
     with package.open(sheet.part) as source:
@@ -145,8 +106,8 @@ def _prepare(package: Package, sheet: _Sheet) -> int:
     by_cell: dict[Cell, list[Mark]] = {}
     for at, mark in enumerate(sheet.marks):
         if mark.cell:
-            cell = shown[_cell(mark.cell)]
-            sheet.marks[at] = mark = replace(mark, cell=_address(cell))
+            cell = shown[cell_of(mark.cell)]
+            sheet.marks[at] = mark = replace(mark, cell=address_of(cell))
             by_cell.setdefault(cell, []).append(mark)
     for row, column in sorted(stale - {*by_cell}):
         sheet.wanted.setdefault(row, {})[column] = None
@@ -165,7 +126,7 @@ def _put_comments(package: Package, sheet: _Sheet, comments: str | None, stale: 
         package.relate(sheet.part, "comments", comments)
         package.declare(comments, _COMMENTS_TYPE)
         package.changed[comments] = notes.EMPTY_COMMENTS
-    names = {cell: _address(cell) for cell in sheet.said}
+    names = {cell: address_of(cell) for cell in sheet.said}
     package.changed[comments] = notes.write_comments(package.text(comments), sheet.said, names)
     drawing = next(
         (relation.part for relation in package.relations(sheet.part) if relation.id == sheet.outline.comments), None
@@ -180,53 +141,6 @@ def _put_comments(package: Package, sheet: _Sheet, comments: str | None, stale: 
     package.changed[drawing] = notes.write_boxes(package.text(drawing), sheet.said, gone, sheet.outline)
     # Answers to comments stand in a part of their own, which would no longer fit; their texts are in the comments too.
     package.unrelate(sheet.part, "threadedComment")
-
-
-def _new_list(package: Package, main: str, names: Sequence[str]) -> _Sheet:
-    """A new first sheet, declared and named in the workbook."""
-    name = next(
-        name for number in range(len(names) + 1) if (name := f"{LIST_SHEET}{number + 1 if number else ''}") not in names
-    )
-    sheet = _Sheet(name, package.free_name("xl/worksheets/sheetMark{}.xml"))
-    package.declare(sheet.part, _SHEET_TYPE)
-    relation = package.relate(main, "worksheet", sheet.part)
-    text = package.text(main)
-    number = 1 + max(int(value) for value in re.findall(r"\ssheetId\s*=\s*[\"'](\d+)", text))
-    element = f'sheet xmlns:r="{RELATIONS}" name="{escape(name)}" sheetId="{number}" r:id="{relation}"/>'
-    package.changed[main] = append(text, "sheets", element, first=True)
-    return sheet
-
-
-def _in_front(text: str, place: int, new: bool, names: Mapping[str, str]) -> str:
-    """The workbook with the sheet at `place` in front, its names put in, and those of the other sheets moved behind it."""
-    p = prefix_of(text, "workbook")
-
-    def view(tag: re.Match[str]) -> str:
-        bare = re.sub(r"\s(?:activeTab|firstSheet)\s*=\s*[\"']\d+[\"']", "", tag[0])
-        return bare.replace("workbookView", f'workbookView activeTab="{place}"', 1)
-
-    def moved(found: re.Match[str]) -> str:
-        return f'{found[1]}"{int(found[2]) + 1}"'
-
-    text = re.sub(rf"<{p}workbookView(?=[\s/>])[^>]*>", view, text)
-    if new:
-        text = re.sub(r"(\slocalSheetId\s*=\s*)[\"'](\d+)[\"']", moved, text)
-    for name, where in names.items():
-        old = rf"<{p}definedName\s(?=[^>]*name\s*=\s*[\"']{re.escape(name)}[\"'])(?=[^>]*localSheetId\s*=\s*[\"']{place}[\"'])"
-        text = re.sub(rf"{old}[^>]*>.*?</{p}definedName>", "", text, flags=re.DOTALL)
-        hidden = ' hidden="1"' if name.endswith("Database") else ""
-        element = (
-            f'definedName name="{name}" localSheetId="{place}"{hidden}>{escape(where, quote=False)}</{p}definedName>'
-        )
-        if not re.search(rf"<{p}definedNames[\s/>]", text):
-            before = next(
-                found
-                for after in ("externalReferences", "functionGroups", "sheets")
-                if (found := re.search(rf"</{p}{after}\s*>|<{p}{after}(?:\s[^>]*)?/>", text))
-            )
-            text = f"{text[: before.end()]}<{p}definedNames></{p}definedNames>{text[before.end() :]}"
-        text = append(text, "definedNames", element)
-    return text
 
 
 def _write(package: Package, target: BinaryIO, sheets: Sequence[_Sheet], styles: Styles, styles_part: str) -> None:
@@ -258,14 +172,5 @@ def _too_many(uncommented: int) -> list[str]:
     return [f"问题过多：每张工作表最多加 {_MOST_COMMENTS} 条批注，另有 {uncommented} 格只标色，原因和办法见下表。"]
 
 
-def _cell(address: str) -> Cell:
-    row, column = xl_cell_to_rowcol(address)
-    return int(row) + 1, int(column) + 1
-
-
 def _column(address: str) -> int:
-    return _cell(address)[1] if address else 0
-
-
-def _address(cell: Cell) -> str:
-    return str(xl_rowcol_to_cell(cell[0] - 1, cell[1] - 1))
+    return cell_of(address)[1] if address else 0
