@@ -1,19 +1,15 @@
-"""Which kind of sheet is this, and where are its headers? Looks at a few rows at a time; says nothing about the data below.
+"""Which kind of sheet is this, and where are its headers? Says nothing about the data below.
 
-A header may take up to three rows, a group's caption over those of its columns; what counts is the lowest caption,
-alone or joined with those above it. Other tables may stand beside it, on the same rows or on others.
+A header may take up to three rows. Other tables may stand beside it, on the same rows or on others.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from flows.workbooks.grid import Grid, Span
-from schemas.kinds import Kind, Sheets, normalise_caption
+from schemas.kinds import Kind, Sheets
 
+from .captions import TALLEST, Captions, Rows, captions_of, meant_by, parts_of
 from .panels import find_panels
-
-_TALLEST = 3
 
 
 @dataclass(frozen=True)
@@ -57,71 +53,6 @@ class NearMiss:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Caption:
-    """What stands above a column: its lowest text, in `row`, and the ways it may be meant, the most telling first."""
-
-    text: str
-    row: int
-    meanings: tuple[str, ...]
-
-
-_Captions = dict[int, _Caption]
-
-
-class Rows:
-    """The texts of a grid's rows, each row looked at once; `keys` are the columns of key captions by row."""
-
-    def __init__(self, grid: Grid, keys: list[tuple[int, int]]) -> None:
-        self.width, self.height = len(grid.columns), grid.height
-        self._columns = grid.columns
-        self._known: dict[int, dict[int, str]] = {}
-        self._merged = {(span.top, span.left): span for span in grid.merged}
-        self._keys: dict[int, set[int]] = {}
-        for row, position in keys:
-            self._keys.setdefault(row, set()).add(position)
-
-    def texts(self, row: int) -> dict[int, str]:
-        """The filled cells of a row by position; none below the last row."""
-        if row not in self._known:
-            inside = 0 <= row < self.height
-            cells = enumerate(column[row].as_py() for column in self._columns) if inside else ()
-            self._known[row] = {position: text for position, text in cells if text is not None and text.strip()}
-        return self._known[row]
-
-    def groups(self, row: int) -> dict[int, str]:
-        """The texts of a row that merged cells show over columns beside their own."""
-        return {
-            beside: text
-            for position, text in self.texts(row).items()
-            for beside in range(position + 1, min(self._span(row, position).right + 1, self.width))
-        }
-
-    def bottom(self, row: int, position: int) -> int:
-        """The last row over which a cell is merged."""
-        return self._span(row, position).bottom
-
-    def _span(self, row: int, position: int) -> Span:
-        return self._merged.get((row, position), Span(row, position, row, position))
-
-    def only_groups(self, row: int, left: int, right: int) -> bool:
-        """Whether all texts of a row between two columns are merged with other cells, those below or those beside them."""
-        own = [position for position in self.texts(row) if left <= position < right]
-        return bool(own) and all((row, position) in self._merged for position in own)
-
-    def keys(self, left: int, right: int, within: range) -> set[int]:
-        """The columns between two that have a key caption in these rows, or just above them with nothing below it."""
-        above = range(within.start - _TALLEST + 1, within.start)
-        found = {at for row in within for at in self._keys.get(row, ())}
-        found |= {
-            at
-            for row in above
-            for at in self._keys.get(row, ())
-            if not any(at in self.texts(below) for below in range(row + 1, within.stop))
-        }
-        return {at for at in found if left <= at < right}
-
-
 def header_around(
     sheets: Sheets, kinds: list[str], rows: Rows, row: int, position: int, *, beside: Sequence[Header]
 ) -> Header | NearMiss | None:
@@ -136,7 +67,7 @@ def header_around(
     best_rank = (False, False, 0, 0)
     nearest: NearMiss | None = None
     taken = [header.own for header in beside]
-    for height in range(1, _TALLEST + 1):
+    for height in range(1, TALLEST + 1):
         for top in range(max(0, row - height + 1), row + 1):
             if top + height > rows.height:
                 continue
@@ -154,7 +85,7 @@ def header_around(
 def nearest_miss(sheets: Sheets, kinds: list[str], rows: Rows) -> NearMiss | None:
     """What comes nearest to a header in the first rows, where there is none."""
     misses = []
-    for height in range(1, _TALLEST + 1):
+    for height in range(1, TALLEST + 1):
         for top in range(min(sheets.header_within, rows.height) - height + 1):
             found = _best_of(sheets, kinds, captions_of(rows, range(top, top + height)), range(top, top + height))
             misses += [found] if isinstance(found, NearMiss) else []
@@ -176,7 +107,7 @@ def _readings(
     captions = captions_of(rows, within)
     if position not in captions or captions[position].row != row:
         return
-    parts = _parts(captions)
+    parts = parts_of(captions)
     own = next(at for at, part in enumerate(parts) if position in part)
     for first in range(own, -1, -1):
         for last in range(own, len(parts)):
@@ -194,55 +125,7 @@ def _readings(
                     yield alone, known == len(fields), found
 
 
-def captions_of(rows: Rows, within: range) -> _Captions:
-    """What stands above each column in these rows."""
-    captions = {}
-    groups = {row: rows.groups(row) for row in within}
-    for position in sorted({at for row in within for at in rows.texts(row)}):
-        stack: list[str] = []
-        own, lowest = "", within.start
-        for row in within:
-            text = rows.texts(row).get(position)
-            if text is not None:
-                own, lowest = text, row
-            shown = groups[row].get(position) if text is None else text
-            if shown and (not stack or stack[-1] != shown):
-                stack.append(shown)
-        # A caption that goes on below these rows is one of another header.
-        whole = own and rows.bottom(lowest, position) < within.stop
-        if whole and stack[-1] == own and not _is_group(rows, within, position):
-            joined = tuple(normalise_caption("".join(stack[start:])) for start in range(len(stack)))
-            captions[position] = _Caption(" ".join(own.split()), lowest, joined)
-    return captions
-
-
-def _is_group(rows: Rows, within: range, position: int) -> bool:
-    """Whether the lowest caption stands over those of several columns in the next row: merged over them, or alone above them.
-
-    Without merged cells the next row must look like the second of a header: it says nothing below most captions.
-    """
-    row = within.stop - 1
-    here, below = rows.texts(row), rows.texts(row + 1)
-    if not (position in here and position in below and position + 1 in below):
-        return False
-    if position + 1 in rows.groups(row):
-        return True
-    alone = not any(position + 1 in rows.texts(each) for each in within)
-    return alone and 2 * len(here.keys() & below.keys()) < len(here)
-
-
-def _parts(captions: _Captions) -> list[_Captions]:
-    """The captions in parts without a gap in between and of which none has a caption twice."""
-    parts: list[_Captions] = []
-    for position, caption in captions.items():
-        again = parts and any(caption.meanings == other.meanings for other in parts[-1].values())
-        if position - 1 not in captions or again:
-            parts.append({})
-        parts[-1][position] = caption
-    return parts
-
-
-def _best_of(sheets: Sheets, kinds: list[str], captions: _Captions, within: range) -> Header | NearMiss | None:
+def _best_of(sheets: Sheets, kinds: list[str], captions: Captions, within: range) -> Header | NearMiss | None:
     """The kind that most of the captions are columns of, or the nearest miss."""
     best: Header | None = None
     nearest: NearMiss | None = None
@@ -260,7 +143,7 @@ def _best_of(sheets: Sheets, kinds: list[str], captions: _Captions, within: rang
     return best or nearest
 
 
-def _match(kind: Kind, captions: _Captions, within: range) -> Header:
+def _match(kind: Kind, captions: Captions, within: range) -> Header:
     fields: dict[str, int] = {}
     texts: dict[str, str] = {}
     canonical: set[str] = set()
@@ -273,24 +156,6 @@ def _match(kind: Kind, captions: _Captions, within: range) -> Header:
                 canonical.add(meant.field)
     left, right = min(fields.values(), default=0), max(fields.values(), default=-1) + 1
     return Header(kind, within.start, within.stop - 1, left, right, fields, texts)
-
-
-class Meant(NamedTuple):
-    """The field a caption stands for, whether by its canonical header, and the captions of groups that it can do without."""
-
-    field: str
-    exact: bool
-    group: str
-
-
-def meant_by(kind: Kind, caption: _Caption) -> Meant | None:
-    """What a caption means in a sheet of this kind, if anything."""
-    meaning = next((each for each in caption.meanings if each in kind.captions), None)
-    if meaning is None:
-        return None
-    field = kind.captions[meaning]
-    exact = normalise_caption(kind.columns[field].header) in caption.meanings
-    return Meant(field, exact, caption.meanings[0].removesuffix(meaning))
 
 
 def _match_wide(kind: Kind, rows: Rows, top: int) -> list[Header]:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from .recognise import Header, Meant, Rows, captions_of, meant_by
+from .captions import Meant, Rows, captions_of, meant_by
+from .recognise import Header
 
 
 def with_rivals(header: Header, rows: Rows) -> Header:

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from flows.workbooks.grid import Grid
 from schemas.kinds import Sheets, normalise_caption
 
-from .recognise import Header, NearMiss, Rows, header_around, nearest_miss
+from .captions import Rows
+from .recognise import Header, NearMiss, header_around, nearest_miss
 from .rivals import with_rivals
 
 # Longer texts are sentences, not captions; in bytes.
