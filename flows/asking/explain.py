@@ -1,10 +1,11 @@
 """Why does this person get what they get? Reads the decision of a run back from the warehouse, down to cells and clauses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -46,6 +47,19 @@ having count(distinct findings.subject_id)
     = (select count(*) from warehouse.decisions where run = $run and outcome = 'pay' and tier = $tier)
 order by findings.rule
 """
+
+
+class _Place(NamedTuple):
+    """Where a finding stands: nowhere in the workbooks where it stands in the ledger."""
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    cell: str | None = None
+
+
+_IN_THE_LEDGER = _Place()
 
 
 def explain_person(
@@ -94,23 +108,12 @@ def _application(
 ) -> dict[str, Any]:
     policy = terms.policy
     shown = str if show_ids else mask_text
-    findings = _findings(connection, person, run, terms)
-    for finding in findings:
-        finding["observed"] = finding["observed"] and shown(finding["observed"])
-    unjudged = connection.execute(
-        _UNJUDGED,
-        {"run": run.name, "tier": person.tier, "judged": [finding["rule"] for finding in findings]},
-    ).fetchall()
     keys = keys_of(connection, person)
     held_years = held_by_year(connection, keys)
     held = held_years.get(terms.year, Decimal("0.00"))
     history = history_of(connection, keys, run, terms, shown)
-    paid_back = held <= person.amount and any(entry["kind"] == "recovered" for entry in history)
-    if "overpaid" in person.notes.split(";") and not paid_back:
-        findings.append(_told_by_ledger("overpaid", f"已发 {held} 元，应得 {person.amount} 元", terms, run.as_of))
-    if any(entry["kind"] == "failed" and entry["since"] for entry in history):
-        findings = _with_what_came_back(connection, person, findings, terms, run.as_of)
-    amount = policy.amounts.get(person.tier)
+    judged = _findings(connection, person, run, terms, shown)
+    findings = _with_the_ledgers(connection, judged, person, history, terms, run.as_of, held=held)
     order = list(policy.reasons)
     findings.sort(key=lambda found: (found["passed"], _ORDER[found["effect"]], order.index(found["rule"])))
     identity = person.id_number
@@ -126,25 +129,15 @@ def _application(
         "payable": str(person.payable),
         "reasons": person.reasons,
         "notes": person.notes,
-        "made_of": amount
-        and {
-            "said": amount.said,
-            "clause": amount.clause,
-            "compared": _compared(amount.values, terms, run.as_of),
-        },
+        "made_of": _made_of(person.tier, terms, run.as_of),
         "findings": findings,
-        "workings": [
-            {"said": shown(said), "file": file, "sheet": sheet, "row": row, "cell": letters and f"{letters}{row}"}
-            for said, file, sheet, row, letters in connection.execute(
-                _WORKINGS, [run.name, person.subject_id]
-            ).fetchall()
-        ],
+        "workings": _workings(connection, person, run, shown),
         "ledger": history,
         "held": {"year": str(held), "all_years": str(sum(held_years.values(), Decimal("0.00")))},
         "change": what_would_change(
             person,
             findings,
-            [rule for (rule,) in unjudged if rule in policy.reasons],
+            _unjudged(connection, person, run, judged),
             policy=policy,
             held=held,
             as_of=run.as_of,
@@ -153,81 +146,92 @@ def _application(
 
 
 def _findings(
-    connection: duckdb.DuckDBPyConnection, person: Decision, run: FoundRun, terms: Terms
+    connection: duckdb.DuckDBPyConnection, person: Decision, run: FoundRun, terms: Terms, shown: Callable[[str], str]
 ) -> list[dict[str, Any]]:
     """What the rules found; a rule that the run's policy had no reason for decided nothing, and is left out."""
     found = []
     for rule, passed, observed, file, sheet, row, caption, kind, field, letters in connection.execute(
         _FINDINGS, [run.name, person.subject_id]
     ).fetchall():
-        reason = terms.policy.reasons.get(rule)
-        if reason is None:
-            continue
-        # Of a sheet laid out wide, the field is the header itself.
-        columns = load().kinds[kind].columns
-        found.append(
-            {
-                "rule": rule,
-                "title": reason.met if passed else reason.title,
-                "effect": reason.effect,
-                "passed": passed,
-                "observed": observed,
-                "file": file,
-                "sheet": sheet,
-                "row": row,
-                "column": caption or (columns[field].header if field in columns else field),
-                "cell": letters and f"{letters}{row}",
-                "compared": _compared(reason.values, terms, run.as_of),
-                "clause": reason.clause,
-                "who": None if passed else reason.who,
-                "cure": None if passed else reason.cure,
-                "told": reason.effect != "note" or reason.told,
-            }
-        )
+        if rule in terms.policy.reasons:
+            # Of a sheet laid out wide, the field is the header itself.
+            columns = load().kinds[kind].columns
+            header = caption or (columns[field].header if field in columns else field)
+            place = _Place(file, sheet, row, header, letters and f"{letters}{row}")
+            found.append(_finding(rule, observed and shown(observed), terms, run.as_of, passed=passed, place=place))
     return found
 
 
-def _with_what_came_back(
+def _with_the_ledgers(
     connection: duckdb.DuckDBPyConnection,
-    person: Decision,
     findings: list[dict[str, Any]],
+    person: Decision,
+    history: list[dict[str, Any]],
     terms: Terms,
     as_of: date,
+    *,
+    held: Decimal,
 ) -> list[dict[str, Any]]:
-    """The findings, and the payment that came back since the run judged them: the next run will hold for it."""
-    returned = connection.execute(
-        "select account from settlement.returned where person_key = ?", [person.person_key]
-    ).fetchall()
-    if not returned or "card_returned" not in terms.policy.reasons:
-        return findings
-    told = _told_by_ledger("card_returned", f"{mask(returned[0][0])} 被退回", terms, as_of)
-    return [*(finding for finding in findings if finding["rule"] != "card_returned"), told]
+    """The findings, and what stands in the ledger and no rule found: too much was paid, or a payment came back since."""
+    findings = list(findings)
+    paid_back = held <= person.amount and any(entry["kind"] == "recovered" for entry in history)
+    if "overpaid" in person.notes.split(";") and not paid_back:
+        findings.append(_finding("overpaid", f"已发 {held} 元，应得 {person.amount} 元", terms, as_of))
+    if "card_returned" in terms.policy.reasons and any(
+        entry["kind"] == "failed" and entry["since"] for entry in history
+    ):
+        returned = connection.execute(
+            "select account from settlement.returned where person_key = ?", [person.person_key]
+        ).fetchall()
+        if returned:
+            findings = [finding for finding in findings if finding["rule"] != "card_returned"]
+            findings.append(_finding("card_returned", f"{mask(returned[0][0])} 被退回", terms, as_of))
+    return findings
 
 
-def _told_by_ledger(rule: str, observed: str, terms: Terms, as_of: date) -> dict[str, Any]:
-    """What stands in the ledger, not in a cell, and no rule found."""
+def _finding(
+    rule: str, observed: str | None, terms: Terms, as_of: date, *, passed: bool = False, place: _Place = _IN_THE_LEDGER
+) -> dict[str, Any]:
     reason = terms.policy.reasons[rule]
     return {
         "rule": rule,
-        "title": reason.title,
+        "title": reason.met if passed else reason.title,
         "effect": reason.effect,
-        "passed": False,
+        "passed": passed,
         "observed": observed,
-        "file": None,
-        "sheet": None,
-        "row": None,
-        "column": None,
-        "cell": None,
+        **place._asdict(),
         "compared": _compared(reason.values, terms, as_of),
         "clause": reason.clause,
-        "who": reason.who,
-        "cure": reason.cure,
-        "told": reason.told,
+        "who": None if passed else reason.who,
+        "cure": None if passed else reason.cure,
+        "told": reason.effect != "note" or reason.told,
     }
 
 
-def _compared(names: Sequence[str], terms: Terms, as_of: date) -> list[dict[str, Any]]:
+def _unjudged(
+    connection: duckdb.DuckDBPyConnection, person: Decision, run: FoundRun, judged: list[dict[str, Any]]
+) -> list[str]:
+    rules = [finding["rule"] for finding in judged]
+    found = connection.execute(_UNJUDGED, {"run": run.name, "tier": person.tier, "judged": rules}).fetchall()
+    return [rule for (rule,) in found]
+
+
+def _workings(
+    connection: duckdb.DuckDBPyConnection, person: Decision, run: FoundRun, shown: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    found = connection.execute(_WORKINGS, [run.name, person.subject_id]).fetchall()
     return [
-        {"name": value.name, "label": value.label, "shown": value.shown, "listed": value.listed}
-        for value in terms.compared(tuple(names), as_of)
+        {"said": shown(said), "file": file, "sheet": sheet, "row": row, "cell": letters and f"{letters}{row}"}
+        for said, file, sheet, row, letters in found
     ]
+
+
+def _made_of(tier: str, terms: Terms, as_of: date) -> dict[str, Any] | None:
+    amount = terms.policy.amounts.get(tier)
+    if amount is None:
+        return None
+    return {"said": amount.said, "clause": amount.clause, "compared": _compared(amount.values, terms, as_of)}
+
+
+def _compared(names: tuple[str, ...], terms: Terms, as_of: date) -> list[dict[str, Any]]:
+    return [asdict(value) for value in terms.compared(names, as_of)]
