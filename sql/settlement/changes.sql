@@ -2,9 +2,8 @@
 --
 -- Grain:  one row per subject that is decided otherwise than at the previous run; none
 --         at the first run of a year. Amounts are entitlements in yuan.
--- Reads:  settlement.decisions, settlement.previous_run, settlement.changed_findings,
---         settlement.changed_workings, settlement.changed_policy, policy.reasons,
---         policy.terms, warehouse.decisions.
+-- Reads:  settlement.decisions, settlement.previous_run, settlement.changed_because,
+--         settlement.changed_policy, policy.terms, warehouse.decisions.
 -- Rule:   contract 2, 9. change: entered, left, outcome, amount, reasons. cause:
 --         registration, evidence, correction, policy, as_of, ledger, others.
 with
@@ -63,69 +62,6 @@ changed as (
     where change is not null
 ),
 
--- What a rule was and is; where rules turned over, the others need no telling.
-told as (
-    select
-        found.subject_id,
-        found.cause,
-        found.rule,
-        coalesce(found.passed != found.passed_before, true) as turned,
-        case
-            when found.passed is null
-                then
-                    '不再适用“' || reasons.title || '”：'
-                    || coalesce(found.observed_before, '空白')
-            when not found.passed and coalesce(found.passed_before, true)
-                then '新增“' || reasons.title || '”：' || coalesce(found.observed, '空白')
-            when found.passed and not found.passed_before
-                then
-                    '已解决“' || reasons.title || '”：'
-                    || coalesce(found.observed_before, '空白') || ' → '
-                    || coalesce(found.observed, '空白')
-            else
-                if(found.passed, reasons.met, reasons.title) || '：'
-                || coalesce(found.observed_before, '空白') || ' → '
-                || coalesce(found.observed, '空白')
-        end
-        || coalesce('（' || found.file || '第' || found.row || '行）', '') as said
-    from settlement.changed_findings as found
-    inner join policy.reasons as reasons on found.rule = reasons.code
-),
-
-gathered as (
-    select
-        subject_id,
-        arg_min(cause, (not turned, rule)) as cause,
-        string_agg(said, '；' order by rule) filter (where turned) as turned,
-        string_agg(said, '；' order by rule) filter (where not turned) as otherwise
-    from told
-    group by subject_id
-),
-
--- Where the money is another, what is new in its working or gone from it; most of all
--- what comes from another workbook.
-lines as (
-    select
-        subject_id,
-        cause,
-        said || '（' || file || '第' || row || '行）' as said,
-        row_number() over (
-            partition by subject_id
-            order by place asc, fresh desc, file asc, row asc
-        ) as place
-    from settlement.changed_workings
-),
-
-worked as (
-    select
-        subject_id,
-        arg_min(cause, place) filter (where cause != 'same') as cause,
-        string_agg(said, '；' order by place) filter (where cause != 'same') as fresh,
-        string_agg(said, '；' order by place) as said
-    from lines
-    group by subject_id
-),
-
 policy_moved as (
     select string_agg(said, '；' order by name) as said
     from settlement.changed_policy
@@ -159,9 +95,9 @@ explained as (
         changed.amount,
         case
             when changed.change in ('entered', 'left') then 'registration'
-            when changed.change = 'amount' and worked.cause is not null
-                then worked.cause
-            when gathered.cause is not null then gathered.cause
+            when changed.change = 'amount' and told.working_cause is not null
+                then told.working_cause
+            when told.cause is not null then told.cause
             when policy_moved.said is not null then 'policy'
             when terms.as_of != previous.as_of then 'as_of'
             else 'others'
@@ -173,17 +109,17 @@ explained as (
                 then coalesce('换号，现号 ' || renumbered.number_now, '本次登记中没有此人')
             else
                 coalesce(
-                    if(changed.change = 'amount', worked.fresh, null),
-                    gathered.turned,
-                    if(changed.change = 'amount', worked.said, null),
-                    gathered.otherwise,
+                    if(changed.change = 'amount', told.fresh, null),
+                    told.turned,
+                    if(changed.change = 'amount', told.worked, null),
+                    told.otherwise,
                     policy_moved.said,
                     '依据的其他材料有变'
                 )
         end as because
     from changed
-    left join gathered on changed.subject_id = gathered.subject_id
-    left join worked on changed.subject_id = worked.subject_id
+    left join settlement.changed_because as told
+        on changed.subject_id = told.subject_id
     left join renumbered on changed.person_key = renumbered.person_key
     cross join policy_moved
     cross join policy.terms as terms
