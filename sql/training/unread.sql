@@ -1,10 +1,10 @@
 -- Which cells that speak about a trainee cannot be read, or contradict each other?
 --
 -- Grain:  one row per subject and cell.
--- Reads:  training.subjects, training.projects, training.class_hours,
+-- Reads:  training.subjects, training.projects, training.faulty,
 --         training.project_hours, training.signatures, training.online_presence,
---         training.attended, training.unplaced, training.unplaced_sessions,
---         staging.audit_rows, staging.past_trainee_rows, policy.terms.
+--         training.attended, training.unplaced, training.unplaced_attendance,
+--         training.unplaced_sessions, staging.past_trainee_rows, policy.terms.
 -- Rule:   contract 3. The trainee's own identity number has a rule of its own; a row
 --         that might be anybody's counts only where it might decide. field is the
 --         header above the cell where a sheet is laid out wide.
@@ -32,48 +32,12 @@ own as (
     where not project_known and not list_contains(fields, 'project_no')
 ),
 
-faulty as (
-    select
-        project_no,
-        origin,
-        unnest(fields) as field
-    from training.projects
-    where settled
-    union all
-    select
-        project_no,
-        origin,
-        'project_no' as field
-    from training.projects
-    where contradicted
-    union all
-    select
-        project_no,
-        origin,
-        unnest(fields) as field
-    from training.class_hours
-    union all
-    select
-        project_no,
-        origin,
-        'session_no' as field
-    from training.class_hours
-    where contradicted
-    union all
-    select
-        project_no,
-        origin,
-        'conclusion' as field
-    from staging.audit_rows
-    where unreadable
-),
-
 of_project as (
     select
         subjects.subject_id,
         faulty.origin,
         faulty.field
-    from faulty
+    from training.faulty as faulty
     inner join training.subjects as subjects on faulty.project_no = subjects.project_no
 ),
 
@@ -146,13 +110,11 @@ maybe as (
         unplaced.subject_id,
         unplaced.origin,
         unplaced.field
-    from training.unplaced as unplaced
+    from training.unplaced_attendance as unplaced
     inner join training.attended as attended
         on unplaced.subject_id = attended.subject_id
     cross join policy.terms as terms
-    where
-        unplaced.about != 'attendance'
-        or attended.attended_hours < terms.attended_hours
+    where attended.attended_hours < terms.attended_hours
 ),
 
 unread as (
@@ -169,6 +131,12 @@ unread as (
     select * from schedule
     union all
     select * from maybe
+    union all
+    select
+        subject_id,
+        origin,
+        field
+    from training.unplaced
 )
 
 select * from unread

@@ -1,7 +1,8 @@
 -- Did the trainee attend the class hours needed?
 --
 -- Grain:  one row per subject whose attendance can be told.
--- Reads:  training.subjects, training.attended, training.unplaced, policy.terms.
+-- Reads:  training.subjects, training.attended, training.unplaced_attendance,
+--         policy.terms.
 -- Rule:   通知 五(二)2; contract 5. Where evidence that cannot be read might make up
 --         the hours, or none goes by a number that is not valid, nothing is held
 --         against the trainee.
@@ -9,8 +10,7 @@ with
 
 unplaced as (
     select distinct subject_id
-    from training.unplaced
-    where about = 'attendance'
+    from training.unplaced_attendance
 ),
 
 judged as (
