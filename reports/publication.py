@@ -9,8 +9,11 @@ from duckdb import DuckDBPyConnection
 from policies.terms import Terms
 from reports import changes, held, notice, payout, recovery, rejected, training, waiting
 from reports.files import WrittenFile
+from reports.forms import ListPaper
+from reports.lists import write_list
 from reports.marking import Marked
 from reports.page import write_page
+from reports.queries import query
 from reports.reconciliation import reconcile
 from reports.summary import write_summary
 from reports.tables import write_decisions, write_payments, write_problems
@@ -19,18 +22,28 @@ from reports.workbook import Heading
 
 Writer = Callable[[DuckDBPyConnection, Path, Heading, Totals], list[WrittenFile]]
 
+
+def _list(paper: Callable[[Heading, Totals], ListPaper], rows: str) -> Writer:
+    """The writer of a list whose rows are those of `sql/papers/<rows>.sql`."""
+
+    def write(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
+        return write_list(connection, folder, heading, paper(heading, totals), query(rows))
+
+    return write
+
+
 # Every paper a programme's policy may name, besides 结算汇总表 and 结算报告, which every run gets last.
 WRITERS: dict[str, Writer] = {
-    payout.NAME: payout.write_payout,
-    held.NAME: held.write_held,
-    rejected.NAME: rejected.write_rejected,
+    payout.NAME: _list(payout.paper, "payout"),
+    held.NAME: _list(held.paper, "held"),
+    rejected.NAME: _list(rejected.paper, "rejected"),
     notice.NAME: notice.write_notice,
-    recovery.NAME: recovery.write_recovery,
-    waiting.NAME: waiting.write_waiting,
+    recovery.NAME: _list(recovery.paper, "overpaid"),
+    waiting.NAME: _list(waiting.paper, "waiting"),
     changes.NAME: changes.write_changes,
     training.SETTLEMENT: training.write_settlements,
     training.CLAIM: training.write_claim,
-    training.REGISTER: training.write_register,
+    training.REGISTER: _list(training.register, "training_register"),
 }
 _TABLES = (write_decisions, write_payments, write_problems)
 

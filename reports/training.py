@@ -181,29 +181,27 @@ def write_claim(connection: DuckDBPyConnection, folder: Path, heading: Heading, 
     return write_list(connection, folder, heading, paper, lines)
 
 
-def write_register(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
-    """Write 附件5_结业登记备案名册.xlsx: one row per trainee who qualifies."""
-    columns = (
-        Column("序号", 6, "number"),
-        Column("项目编号", 13, "centre"),
-        Column("姓名", 14, "centre"),
-        Column("身份证号", 21, "centre"),
-        Column("工作单位", 31, "left"),
-        Column("职业工种", 14, "centre"),
-        Column("技能等级", 15, "centre"),
-        Column("证书编号", 18, "centre"),
-        Column("出勤课时", 9, "figure"),
-        Column("考核结果", 10, "centre"),
-        Column("项目名称", 22, "left"),
-    )
-    paper = ListPaper(
+def register(heading: Heading, totals: Totals) -> ListPaper:
+    """附件5_结业登记备案名册.xlsx: one row per trainee who qualifies."""
+    return ListPaper(
         name=REGISTER,
         title="结业登记备案名册（附件5）",
-        columns=columns,
+        columns=(
+            Column("序号", 6, "number"),
+            Column("项目编号", 13, "centre"),
+            Column("姓名", 14, "centre"),
+            Column("身份证号", 21, "centre"),
+            Column("工作单位", 31, "left"),
+            Column("职业工种", 14, "centre"),
+            Column("技能等级", 15, "centre"),
+            Column("证书编号", 18, "centre"),
+            Column("出勤课时", 9, "figure"),
+            Column("考核结果", 10, "centre"),
+            Column("项目名称", 22, "left"),
+        ),
         total_text=f"共 {totals.pay_people} 人",
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-    return write_list(connection, folder, heading, paper, query("training_register"))
 
 
 def _named(connection: DuckDBPyConnection, name: str) -> Iterator[Named]:
