@@ -1,6 +1,6 @@
 """How do evidence and policy get into DuckDB? Loads the schemas `intake` and `policy` that every model reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, fields
 from datetime import date
@@ -20,7 +20,13 @@ from .faults import code_of, explain_faults
 from .intake.collect import Intake
 from .problems import Problem
 
-_TEXT = pa.string()
+# Of the tables laid out here, what is no text, by column; also where a table has no rows.
+_NO_TEXTS = {
+    **dict.fromkeys(("sheet_id", "origin"), pa.int64()),
+    **dict.fromkeys(("row", "place"), pa.int32()),
+    **dict.fromkeys(("in_data", "placed", "by_ledger"), pa.bool_()),
+    **dict.fromkeys(("valid_from", "valid_to", "confirmed_on"), pa.date32()),
+}
 
 
 def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> None:
@@ -28,7 +34,7 @@ def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: 
     intake.problems from what was collected."""
     connection.execute("create schema intake")
     faults = _load_rows(connection, intake, terms)
-    for name, table in _around_rows(intake, faults, terms):
+    for name, table in _around_rows(intake, faults, terms).items():
         _create(connection, f"intake.{name}", table)
 
 
@@ -49,7 +55,7 @@ def load_policy(
         for name, value in values.items()
     ]
     connection.execute(f"create table policy.terms as select {', '.join(columns)}")
-    for name, table in _said_by(terms):
+    for name, table in _said_by(terms).items():
         _create(connection, f"policy.{name}", table)
     for script in ("masks.sql", "identity.sql", "macros.sql"):
         connection.execute((files("sql") / script).read_text("utf-8"))
@@ -67,91 +73,61 @@ def _load_rows(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Ter
         return [fault for checked in checking for fault in checked.result()]
 
 
-def _around_rows(intake: Intake, faults: list[Fault], terms: Terms) -> Iterator[tuple[str, pa.Table]]:
+def _around_rows(intake: Intake, faults: list[Fault], terms: Terms) -> dict[str, pa.Table]:
     """Where the rows stand, and what is wrong with them: tables by name."""
-    yield (
-        "faults",
-        _table(
-            [("kind", _TEXT), ("origin", pa.int64()), ("field", _TEXT), ("code", _TEXT)],
+    sheets, problems = intake.sheets, [*intake.problems, *explain_faults(faults, intake.sheets, terms)]
+    return {
+        "faults": _table(
+            ("kind", "origin", "field", "code"),
             [(fault.kind, fault.origin, fault.field, code_of(fault)) for fault in faults],
         ),
-    )
-    yield (
-        "sheets",
-        _table(
-            [("sheet_id", pa.int64()), ("file", _TEXT), ("sheet", _TEXT), ("kind", _TEXT), ("letters", _TEXT)],
-            [(sheet.sheet_id, sheet.file, sheet.sheet, sheet.kind, sheet.letters()) for sheet in intake.sheets],
+        "sheets": _table(
+            ("sheet_id", "file", "sheet", "kind", "letters"),
+            [(sheet.sheet_id, sheet.file, sheet.sheet, sheet.kind, sheet.letters()) for sheet in sheets],
         ),
-    )
-    yield (
-        "captions",
-        _table(
-            [("sheet_id", pa.int64()), ("field", _TEXT), ("caption", _TEXT)],
-            [(sheet.sheet_id, field, caption) for sheet in intake.sheets for field, caption in sheet.captions.items()],
+        "captions": _table(
+            ("sheet_id", "field", "caption"),
+            [(sheet.sheet_id, field, caption) for sheet in sheets for field, caption in sheet.captions.items()],
         ),
-    )
-    yield (
-        "letters",
-        _table(
-            [("sheet_id", pa.int64()), ("field", _TEXT), ("letters", _TEXT)],
-            [(sheet.sheet_id, name, sheet.letters(name)) for sheet in intake.sheets for name in sheet.positions],
+        "letters": _table(
+            ("sheet_id", "field", "letters"),
+            [(sheet.sheet_id, name, sheet.letters(name)) for sheet in sheets for name in sheet.positions],
         ),
-    )
-    yield (
-        "workbooks",
-        _table(
-            [("file", _TEXT), ("sha256", _TEXT), ("document", _TEXT)],
+        "workbooks": _table(
+            ("file", "sha256", "document"),
             [(workbook.name, workbook.sha256, document_name(workbook.name)) for workbook in intake.workbooks],
         ),
-    )
-    yield (
-        "problems",
-        _table(
-            [(each.name, pa.int32() if each.name == "row" else _TEXT) for each in fields(Problem)],
-            [astuple(problem) for problem in [*intake.problems, *explain_faults(faults, intake.sheets, terms)]],
-        ),
-    )
+        "problems": _table([each.name for each in fields(Problem)], [astuple(problem) for problem in problems]),
+    }
 
 
-def _said_by(terms: Terms) -> Iterator[tuple[str, pa.Table]]:
+def _said_by(terms: Terms) -> dict[str, pa.Table]:
     """What the policy says besides its single values: tables by name."""
-    version = terms.version
+    version, policy = terms.version, terms.policy
     dated = (version.valid_from, version.valid_to, version.confirmed_on, version.confirmed_by)
-    yield (
-        "words",
-        _table(
-            [("list", _TEXT), ("word", _TEXT), ("place", pa.int32())],
+    told = ("effect", "met", "title", "who", "cure", "clause", "in_data", "placed", "by_ledger")
+    return {
+        "words": _table(
+            ("list", "word", "place"),
             [
                 (name, word, place)
                 for name, value in version.values.items()
                 for place, word in enumerate(value.words or (), start=1)
             ],
         ),
-    )
-    told, signs = ("effect", "met", "title", "who", "cure", "clause"), ("in_data", "placed", "by_ledger")
-    yield (
-        "reasons",
-        _table(
-            [("code", _TEXT), *((name, _TEXT) for name in told), *((name, pa.bool_()) for name in signs)],
-            [
-                (code, *(getattr(reason, name) for name in (*told, *signs)))
-                for code, reason in terms.policy.reasons.items()
-            ],
+        "reasons": _table(
+            ("code", *told),
+            [(code, *(getattr(reason, name) for name in told)) for code, reason in policy.reasons.items()],
         ),
-    )
-    day = pa.date32()
-    yield (
-        "clauses",
-        _table(
-            [(name, _TEXT) for name in ("name", "label", "form", "value", "source")]
-            + [("valid_from", day), ("valid_to", day), ("confirmed_on", day), ("confirmed_by", _TEXT)],
+        "clauses": _table(
+            ("name", "label", "form", "value", "source", "valid_from", "valid_to", "confirmed_on", "confirmed_by"),
             [
                 (name, value.label, value.form, value.said, value.source, *dated)
                 for name, value in version.values.items()
             ],
         ),
-    )
-    yield "tiers", _table([("tier", _TEXT), ("title", _TEXT)], list(terms.policy.tiers.items()))
+        "tiers": _table(("tier", "title"), policy.tiers.items()),
+    }
 
 
 _TYPES = {str: "varchar", int: "integer", date: "date"}
@@ -161,9 +137,9 @@ def _literal(value: Decimal | int | str | date) -> str:
     return str(value) if isinstance(value, Decimal | int) else "'" + str(value).replace("'", "''") + "'"
 
 
-def _table(columns: list[tuple[str, pa.DataType]], rows: Iterable[tuple[object, ...]]) -> pa.Table:
-    schema = pa.schema(columns)
-    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
+def _table(columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    schema = pa.schema([(name, _NO_TEXTS.get(name, pa.string())) for name in columns])
+    return pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows], schema=schema)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

@@ -3,14 +3,34 @@
 from pathlib import Path
 from typing import Any
 
+from reports.queries import records
+
 from .elsewhere import paid_elsewhere
 from .manifest import complete
 from .runs import unfinished
 from .warehouse import open_warehouse
 
-_BALANCE = (
-    "programme", "year", "cohort", "committed", "issued", "paid", "failed", "unreturned", "recovered", "held",
-)  # fmt: skip
+_RUNS = """
+select run, state, run in (select stale_runs.run from warehouse.stale_runs) as stale,
+    strftime(made_at, '%Y-%m-%d %H:%M') as made_at, made_by, (manifest->>'$.payments')::integer as payments,
+    manifest->>'$.payable_total' as payable_total
+from warehouse.runs order by runs.made_at, run
+"""
+_BATCHES = """
+select batch, count(*) as payments, count(*) filter (where state = 'paid') as paid,
+    count(*) filter (where state = 'failed') as failed, count(*) filter (where state = 'issued') as unreturned
+from warehouse.payment_states group by batch order by batch
+"""
+_LEDGER = """
+select programme, year, count(*) as payments,
+    (coalesce(sum(amount) filter (where state != 'failed'), 0) - sum(recovered))::varchar as amount
+from warehouse.payment_states group by programme, year order by programme, year
+"""
+_BALANCES = """
+select programme, year, cohort, committed::varchar as committed, issued::varchar as issued, paid::varchar as paid,
+    failed::varchar as failed, open::varchar as unreturned, recovered::varchar as recovered, held::varchar as held
+from warehouse.balances order by programme, year, cohort
+"""
 
 
 def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
@@ -27,48 +47,11 @@ def read_status(warehouse: Path, out: Path, *, wait: float) -> dict[str, Any]:
         }  # fmt: skip
     with open_warehouse(warehouse, wait=wait, holder="settle status") as connection:
         complete(connection)
-        elsewhere = paid_elsewhere(connection, out)
-        runs = connection.execute(
-            "select run, state, strftime(made_at, '%Y-%m-%d %H:%M'), made_by, manifest->>'$.payments', "
-            "manifest->>'$.payable_total' from warehouse.runs order by made_at, run"
-        ).fetchall()
-        stale = {run for (run,) in connection.execute("select run from warehouse.stale_runs").fetchall()}
-        batches = connection.execute(
-            "select batch, count(*), count(*) filter (where state = 'paid'), count(*) filter (where state = 'failed'), "
-            "count(*) filter (where state = 'issued') from warehouse.payment_states group by batch order by batch"
-        ).fetchall()
-        ledger = connection.execute(
-            "select programme, year, count(*), coalesce(sum(amount) filter (where state != 'failed'), 0) - sum(recovered) "
-            "from warehouse.payment_states group by all order by all"
-        ).fetchall()
-        balances = connection.execute(
-            "select programme, year, cohort, committed, issued, paid, failed, open, recovered, held "
-            "from warehouse.balances order by all"
-        ).fetchall()
-    return {
-        "runs": [
-            {
-                "run": run,
-                "state": state,
-                "stale": run in stale,
-                "made_at": made_at,
-                "made_by": made_by,
-                "payments": int(payments),
-                "payable_total": total,
-            }
-            for run, state, made_at, made_by, payments, total in runs
-        ],
-        "batches": [
-            dict(zip(("batch", "payments", "paid", "failed", "unreturned"), batch, strict=True)) for batch in batches
-        ],
-        "ledger": [
-            {"programme": programme, "year": year, "payments": payments, "amount": str(amount)}
-            for programme, year, payments, amount in ledger
-        ],
-        "balances": [
-            dict(zip(_BALANCE, (programme, year, cohort, *map(str, yuan)), strict=True))
-            for programme, year, cohort, *yuan in balances
-        ],
-        "unfinished": unfinished(out),
-        "paid_elsewhere": elsewhere,
-    }
+        return {
+            "runs": records(connection.execute(_RUNS)),
+            "batches": records(connection.execute(_BATCHES)),
+            "ledger": records(connection.execute(_LEDGER)),
+            "balances": records(connection.execute(_BALANCES)),
+            "unfinished": unfinished(out),
+            "paid_elsewhere": paid_elsewhere(connection, out),
+        }

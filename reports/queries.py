@@ -13,10 +13,10 @@ def rows(connection: DuckDBPyConnection, name: str) -> list[Row]:
     return connection.execute(query(name)).fetchall()
 
 
-def table(connection: DuckDBPyConnection, name: str) -> tuple[list[str], list[Row]]:
-    """Return the column names and all rows of `sql/papers/<name>.sql`."""
-    found = connection.execute(query(name))
-    return [column[0] for column in found.description], found.fetchall()
+def records(found: DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return all rows of what was executed last, each by column name."""
+    columns = [column[0] for column in found.description]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
 def query(name: str) -> str:

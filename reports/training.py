@@ -4,7 +4,6 @@
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from reports.files import WrittenFile
 from reports.forms import ListPaper
 from reports.lists import write_alike, write_list
-from reports.queries import query, table
+from reports.queries import query, records
 from reports.rows import Column
 from reports.totals import Totals
 from reports.wording import capitals, chinese_date
@@ -37,7 +36,7 @@ def write_settlements(
 ) -> list[WrittenFile]:
     """Write 研修培训结算表_<项目编号>.xlsx: one file per project, one row per trainee, the host's amount below."""
     taken = set[str]()
-    projects = list(_named(connection, "training_projects"))
+    projects = records(connection.execute(query("training_projects")))
     papers = {
         project["project_no"]: _settlement(heading, project, _file_name(project["project_no"], taken))
         for project in projects
@@ -202,9 +201,3 @@ def register(heading: Heading, totals: Totals) -> ListPaper:
         total_text=f"共 {totals.pay_people} 人",
         signatures=(f"制表人：{heading.maker}", "审核人：", "单位负责人："),
     )
-
-
-def _named(connection: DuckDBPyConnection, name: str) -> Iterator[Named]:
-    """The rows of a query, each by column name."""
-    columns, lines = table(connection, name)
-    return (dict(zip(columns, line, strict=True)) for line in lines)

@@ -22,6 +22,7 @@ from flows.warehouse import lend
 from policies.terms import Terms, load_terms, terms_to_try
 from policies.whatif import changed, differing
 from reports.files import create_private
+from reports.queries import records
 from reports.wording import csv_text
 from schemas.errors import UsageError
 
@@ -169,9 +170,7 @@ def _lay_side_by_side(connection: duckdb.DuckDBPyConnection, was: _Side, would: 
 
 
 def _table(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    found = connection.execute((files("sql") / "simulation" / f"{name}.sql").read_text("utf-8"))
-    columns = [column[0] for column in found.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    return records(connection.execute((files("sql") / "simulation" / f"{name}.sql").read_text("utf-8")))
 
 
 def _money(rows: Sequence[dict[str, Any]], terms: Terms) -> dict[str, Any]:
