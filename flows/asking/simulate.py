@@ -1,7 +1,7 @@
 """What if the policy were another? Settles the same evidence twice, in memory, and compares; nothing is kept."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,15 +28,13 @@ from schemas.errors import UsageError
 
 from .lookup import find_run, masked_number
 
-_DECISIONS = (
-    "select subject_id, subject_no, id_number, name, cohort, unit, outcome, tier, amount, payable, reserved, reasons "
-    "from settlement.decisions order by subject_id"
-)
-# A rule that a frozen policy has no reason for decided nothing.
-_FAILED = (
-    "select subject_id, rule from programme.findings as findings "
-    "semi join policy.reasons as reasons on findings.rule = reasons.code where not passed"
-)
+_COMPARED = {
+    "decisions": "select subject_id, subject_no, id_number, name, cohort, unit, outcome, tier, amount, payable, reserved, "
+    "reasons from settlement.decisions order by subject_id",
+    # A rule that a frozen policy has no reason for decided nothing.
+    "failed": "select subject_id, rule from programme.findings as findings "
+    "semi join policy.reasons as reasons on findings.rule = reasons.code where not passed",
+}
 _COUNTS = ("pay", "hold", "reject")
 _YUAN = ("entitled", "reserved", "payable")
 _EFFECTS = {1: "增加", -1: "减少", 0: "所得不变"}
@@ -56,14 +54,6 @@ class _Evidence:
     terms: Terms
     as_of: date
     run: str | None
-
-
-@dataclass(frozen=True)
-class _Side:
-    """What one policy comes to, as Arrow tables."""
-
-    decisions: pa.Table
-    failed: pa.Table
 
 
 def simulate_policy(
@@ -88,12 +78,7 @@ def simulate_policy(
     with duckdb.connect(":memory:") as connection:
         lend(connection, warehouse, wait=wait, holder="settle simulate")
         evidence = _evidence(connection, warehouse, programme, year, inputs)
-        other = _other(policy, evidence.terms)
-        after = changed(other, settings)
-        # What a run froze is tried as it is; only what is changed must be sound.
-        known = unfit(other)
-        if wrong := [fault for fault in unfit(after) if fault not in known]:
-            raise UsageError("这样改不行：\n" + "\n".join(f"  {fault}" for fault in wrong))
+        after = _after(evidence, policy, settings)
         differences = differing(evidence.terms, after)
         if not differences:
             raise UsageError("所试的政策与现行政策没有不同。")
@@ -103,29 +88,25 @@ def simulate_policy(
     with duckdb.connect(":memory:") as connection:
         lend(connection, warehouse, wait=wait, holder="settle simulate")
         would = _settle(connection, evidence.intake, after, as_of=as_of_after, head=head)
-    with duckdb.connect(":memory:") as connection:
-        _lay_side_by_side(connection, was, would)
-        changes = _table(connection, "changes")
-        if file:
-            _write(file, changes, evidence.terms, after, [difference.name for difference in differences])
-        return {
-            "programme": programme,
-            "title": after.policy.title,
-            "year": year,
-            "run": evidence.run,
-            "as_of": {"before": evidence.as_of.isoformat(), "after": as_of_after.isoformat()},
-            "values": [asdict(difference) for difference in differences],
-            **_money(_table(connection, "groups"), after),
-            "people": {
-                "gain": sum(change["difference"] > 0 for change in changes),
-                "lose": sum(change["difference"] < 0 for change in changes),
-                "other": sum(change["difference"] == 0 for change in changes),
-            },
-            "rules": [
-                rule | {"title": after.policy.reasons[rule["rule"]].title} for rule in _table(connection, "rules")
-            ],
-            "csv": str(file) if file else None,
-        }
+    groups, rules, changes = _side_by_side(was, would)
+    if file:
+        _write(file, changes, evidence.terms, after, [difference.name for difference in differences])
+    return {
+        "programme": programme,
+        "title": after.policy.title,
+        "year": year,
+        "run": evidence.run,
+        "as_of": {"before": evidence.as_of.isoformat(), "after": as_of_after.isoformat()},
+        "values": [asdict(difference) for difference in differences],
+        **_money(groups, after),
+        "people": {
+            "gain": sum(change["difference"] > 0 for change in changes),
+            "lose": sum(change["difference"] < 0 for change in changes),
+            "other": sum(change["difference"] == 0 for change in changes),
+        },
+        "rules": [rule | {"title": after.policy.reasons[rule["rule"]].title} for rule in rules],
+        "csv": str(file) if file else None,
+    }
 
 
 def _evidence(
@@ -140,10 +121,18 @@ def _evidence(
     return _Evidence(read_frozen(run.folder, run.manifest, terms), terms, run.as_of, run.name)
 
 
-def _other(file: Path | None, terms: Terms) -> Terms:
-    """The terms of the policy file to try, else those in force."""
-    if file is None:
-        return terms
+def _after(evidence: _Evidence, file: Path | None, settings: Sequence[str]) -> Terms:
+    """The terms to try: those of the policy file, else those in force, with the settings on top."""
+    other = evidence.terms if file is None else _read_other(file, evidence.terms)
+    after = changed(other, settings)
+    # What a run froze is tried as it is; only what is changed must be sound.
+    known = unfit(other)
+    if wrong := [fault for fault in unfit(after) if fault not in known]:
+        raise UsageError("这样改不行：\n" + "\n".join(f"  {fault}" for fault in wrong))
+    return after
+
+
+def _read_other(file: Path, terms: Terms) -> Terms:
     if not file.is_file():
         raise UsageError(f"找不到政策文件“{file.name}”。")
     other = terms_to_try(file.read_bytes(), terms.year, file=file.name)
@@ -153,24 +142,27 @@ def _other(file: Path | None, terms: Terms) -> Terms:
     return other
 
 
-def _settle(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms, *, as_of: date, head: int) -> _Side:
+def _settle(
+    connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms, *, as_of: date, head: int
+) -> dict[str, pa.Table]:
+    """What one policy comes to, as the tables that sql/simulation compares."""
     # The name of no run: nothing is paid by it.
     run = f"{terms.policy.programme}-{terms.year}-0"
     decide_again(connection, intake, terms, ["settlement.decisions"], as_of=as_of, run=run, ledger_head=head)
-    return _Side(connection.sql(_DECISIONS).to_arrow_table(), connection.sql(_FAILED).to_arrow_table())
+    return {name: connection.sql(query).to_arrow_table() for name, query in _COMPARED.items()}
 
 
-def _lay_side_by_side(connection: duckdb.DuckDBPyConnection, was: _Side, would: _Side) -> None:
-    for schema, side in (("was", was), ("would", would)):
-        connection.execute(f"create schema {schema}")
-        for name, table in (("decisions", side.decisions), ("failed", side.failed)):
-            connection.register("arriving", table)
-            connection.execute(f"create table {schema}.{name} as select * from arriving")
-            connection.unregister("arriving")
-
-
-def _table(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    return records(connection.execute((files("sql") / "simulation" / f"{name}.sql").read_text("utf-8")))
+def _side_by_side(was: dict[str, pa.Table], would: dict[str, pa.Table]) -> Iterator[list[dict[str, Any]]]:
+    """The groups, the rules and the changes of sql/simulation, between what two policies come to."""
+    with duckdb.connect(":memory:") as connection:
+        for schema, tables in (("was", was), ("would", would)):
+            connection.execute(f"create schema {schema}")
+            for name, table in tables.items():
+                connection.register("arriving", table)
+                connection.execute(f"create table {schema}.{name} as select * from arriving")
+                connection.unregister("arriving")
+        for name in ("groups", "rules", "changes"):
+            yield records(connection.execute((files("sql") / "simulation" / f"{name}.sql").read_text("utf-8")))
 
 
 def _money(rows: Sequence[dict[str, Any]], terms: Terms) -> dict[str, Any]:
