@@ -184,11 +184,11 @@ def _proved_key(connection: duckdb.DuckDBPyConnection, path: Path) -> bytes:
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables that are not there yet. What is there is not written again: a full disk could break it."""
+    """Make the tables and views that are not there yet. What is there is not written again: a full disk could break it."""
     connection.execute("use warehouse")
     for (view,) in connection.execute(_OLD_VIEWS).fetchall():
         connection.execute(f"drop view {view}")
-    for script in ("warehouse.sql", "ledger.sql"):
+    for script in ("warehouse.sql", "ledger.sql", "standing.sql"):
         connection.execute((files("sql") / script).read_text("utf-8"))
     connection.execute("use memory")
 
