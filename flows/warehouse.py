@@ -4,10 +4,7 @@ A run works in memory and touches the warehouse in a single transaction at its e
 the start, so the ledger a run compares with cannot move under it.
 """
 
-import hashlib
-import hmac
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -19,10 +16,9 @@ from filelock import FileLock, Timeout
 from schemas.errors import Conflict, IntegrityFailure, UsageError
 
 from .analyst import publish_analyst
+from .keys import fingerprint_of, kept_key, make_key, new_key, person_key_macro, read_key
 from .private import private_folder
 
-_BLOCK = 64
-_KEY_BYTES = 32
 # In a path, the database takes what follows the first for options, and the second for a folder's end.
 _NOT_IN_A_PATH = "?\\"
 
@@ -119,7 +115,7 @@ def lend(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, hold
     connection.execute("attach ':memory:' as warehouse")
     _lay_out(connection)
     if not path.exists():
-        connection.execute(_person_key_macro(secrets.token_bytes(_KEY_BYTES)))
+        connection.execute(person_key_macro(new_key()))
         return
     with _locked(path, wait=wait, holder=holder):
         _open(connection, path, "attach ? as kept (read_only)")
@@ -129,8 +125,8 @@ def lend(connection: duckdb.DuckDBPyConnection, path: Path, *, wait: float, hold
         left = connection.execute("select fingerprint from kept.key_print").fetchall() if "key_print" in there else []
         connection.execute("detach kept")
         ((runs,),) = connection.execute("select count(*) from warehouse.runs").fetchall()
-        key = _key(path, left[0][0] if left else None) if runs else secrets.token_bytes(_KEY_BYTES)
-        connection.execute(_person_key_macro(key))
+        key = kept_key(path, left[0][0] if left else None) if runs else new_key()
+        connection.execute(person_key_macro(key))
 
 
 @contextmanager
@@ -166,20 +162,20 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     _open(connection, path, "attach ? as warehouse")
     path.chmod(0o600)
     _lay_out(connection)
-    connection.execute(_person_key_macro(_proved_key(connection, path)))
+    connection.execute(person_key_macro(_proved_key(connection, path)))
 
 
 def _proved_key(connection: duckdb.DuckDBPyConnection, path: Path) -> bytes:
     """The key the attached warehouse's runs were made with; a new one where there are no runs and no usable key."""
     ((runs,),) = connection.execute("select count(*) from warehouse.runs").fetchall()
     ((left,),) = connection.execute("select max(fingerprint) from warehouse.key_print").fetchall()
-    if not runs and _read_key(path) is None:
-        _make_key(path)
-    key = _key(path, left if runs else None)
-    if left != _fingerprint(key):
+    if not runs and read_key(path) is None:
+        make_key(path)
+    key = kept_key(path, left if runs else None)
+    if left != fingerprint_of(key):
         with transaction(connection):
             connection.execute("delete from warehouse.key_print")
-            connection.execute("insert into warehouse.key_print values (?)", [_fingerprint(key)])
+            connection.execute("insert into warehouse.key_print values (?)", [fingerprint_of(key)])
     return key
 
 
@@ -204,58 +200,3 @@ def _open(connection: duckdb.DuckDBPyConnection, path: Path, attach: str) -> Non
                 f"数据仓库“{path.name}”是只读的，写不进去。请检查文件权限后再运行；什么都没有改动。"
             ) from error
         raise IntegrityFailure(f"数据仓库“{path.name}”打不开，可能已损坏。请联系系统维护人员，不要删除它。") from error
-
-
-def _key(path: Path, fingerprint: str | None) -> bytes:
-    """The key of person keys, kept beside the warehouse and readable by its owner only.
-
-    Raises IntegrityFailure where it is gone, is none, or is not the one of this fingerprint: with another key everybody
-    would be another person, and be paid again.
-    """
-    key = _read_key(path)
-    if key is not None and fingerprint in (None, _fingerprint(key)):
-        return key
-    file = path.with_suffix(".key")
-    wrong = "不见了" if not file.exists() else "不能用" if key is None else "是另一个仓库的"
-    raise IntegrityFailure(
-        f"数据仓库“{path.name}”的密钥文件“{file.name}”{wrong}，没有它认不出谁已经领过钱。"
-        f"请从备份取回与这个仓库一起的“{file.name}”，放在“{path.name}”旁边再运行，不要另造；本次没有进行。"
-    )
-
-
-def _read_key(path: Path) -> bytes | None:
-    """The key as it stands beside the warehouse; null where there is none of the right form."""
-    try:
-        key = bytes.fromhex(path.with_suffix(".key").read_text("ascii"))
-    except (OSError, ValueError):
-        return None
-    return key if len(key) == _KEY_BYTES else None
-
-
-def _make_key(path: Path) -> None:
-    from reports.files import create_private
-
-    whole = path.with_suffix(f".key-{os.getpid()}")
-    with create_private(whole) as stream:
-        stream.write(secrets.token_hex(_KEY_BYTES).encode("ascii"))
-        stream.flush()
-        os.fsync(stream.fileno())
-    # In place at once or not at all: a key cut short would be none.
-    whole.rename(path.with_suffix(".key"))
-
-
-def _fingerprint(key: bytes) -> str:
-    """Which key it is, from which it cannot be told."""
-    return hashlib.sha256(b"person keys" + key).hexdigest()
-
-
-def person_key(key: bytes, id_number: str) -> str:
-    """HMAC-SHA256 of an identity number, in hex: joins a person's records without carrying the number."""
-    return hmac.new(key, id_number.encode("utf-8"), hashlib.sha256).hexdigest()
-
-
-def _person_key_macro(key: bytes) -> str:
-    """The same HMAC as a SQL macro, so that whole columns are keyed at once."""
-    block = key.ljust(_BLOCK, b"\0")
-    inner, outer = ("".join(f"\\x{byte ^ pad:02x}" for byte in block) for pad in (0x36, 0x5C))
-    return f"create macro person_key(id) as sha256('{outer}'::blob || unhex(sha256('{inner}'::blob || encode(id))))"
