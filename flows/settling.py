@@ -158,7 +158,7 @@ def templates(
 def sample(
     programme: Programme,
     folder: Annotated[Path, typer.Argument(help="写入的文件夹")],
-    people: Annotated[int, typer.Option("--people", min=10, max=1_000_000, help="人数")] = 100,
+    people: Annotated[int, typer.Option("--people", help="人数")] = 100,
     seed: Annotated[int, typer.Option("--seed", help="随机种子；同一种子得到同样的文件")] = 1,
     year: SampleYear = 2026,
     _out: UnusedOut = None,

@@ -270,6 +270,7 @@ def test_a_refusal_masks_what_was_typed(arguments: list[str], tmp_path: Path) ->
         (["explain", "beijing-degree", "0", "x"], "年度应在"),
         (["sample", "beijing-degree", "样例", "--year", "99999"], "年度应在"),
         (["sample", "beijing-degree", "样例", "--year", "-5"], "年度应在"),
+        (["sample", "beijing-degree", "样例", "--people", "0"], "示例人数须在 1 至 1000000 之间"),
         (["status", "--wait", "nan"], "--wait 应为"),
         (["status", "--wait", "-1"], "--wait 应为"),
         (["status", "--wait", "inf"], "--wait 应为"),

@@ -23,6 +23,7 @@ from flows.sample.degree_papers import LAYOUTS
 from flows.sample.degree_troubles import CLEAN, TROUBLES
 from flows.sample.degree_values import CARDS, GRADES, MEMBERSHIP, REGISTRATION, TUITION
 from flows.sample.troubles import Trouble, draw
+from flows.sampling import write_sample
 from schemas.errors import UsageError
 
 POLICY = DegreePolicy(
@@ -124,7 +125,7 @@ def test_seven_in_ten_are_clean(thousand: Sample) -> None:
     assert thousand.count(CLEAN.name) == pytest.approx(0.7 * THOUSAND, abs=0.01 * THOUSAND)
 
 
-@given(people=st.integers(10, 3000), seed=st.integers(0, 2**32))
+@given(people=st.integers(1, 3000), seed=st.integers(0, 2**32))
 def test_everybody_has_one_trouble_or_none(people: int, seed: int) -> None:
     drawn = Counter(draw(TROUBLES, CLEAN, people=people, rng=Random(seed)))
     assert sum(count * trouble.size for trouble, count in drawn.items() if trouble.registered) == people
@@ -224,9 +225,16 @@ def test_a_full_sheet_is_followed_by_another(tmp_path: Path, small: Sample, monk
 
 
 @pytest.mark.parametrize(
-    ("programme", "people"), [("beijing-degree", 9), ("beijing-degree", 1_000_001), ("unknown", 60)]
+    ("programme", "people"), [("beijing-degree", 0), ("beijing-degree", 1_000_001), ("unknown", 60)]
 )
 def test_what_cannot_be_made_is_refused_before_anything_is_written(programme: str, people: int, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         write(programme, tmp_path / "new", people=people, seed=1, year=2026, policy=POLICY)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("programme", ["beijing-degree", "beijing-skills", "conghua-degree"])
+def test_the_smallest_sample_is_one_person(programme: str, tmp_path: Path) -> None:
+    assert write_sample(programme, tmp_path, people=1, seed=1, year=2026)["people"] == 1
+    with (tmp_path / "expected.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert len(list(csv.DictReader(stream))) == 1

@@ -15,7 +15,7 @@ _WRITERS: dict[str, Callable[..., SampleSummary]] = {
     "beijing-skills": training.write,
     "conghua-degree": partial(writing.write, conghua.PROGRAMME),
 }
-_FEWEST, _MOST = 10, 1_000_000
+_FEWEST, _MOST = 1, 1_000_000
 
 
 def write(programme: str, folder: Path, *, people: int, seed: int, year: int, policy: SamplePolicy) -> SampleSummary:
