@@ -61,6 +61,8 @@ def test_a_run_is_approved_by_another_person_and_issued_once(desk: Desk) -> None
     assert not [identity for identity in identities if identity in str(entries)]
     assert desk.run()["payable_total"] == "0.00"
     assert desk.settle("verify")["entries"] == run["payments"]
+    assert desk.settle("verify", name) == {"runs": [name]}
+    assert "台账" not in desk.said("verify", name).stdout
 
 
 def standing(desk: Desk) -> dict[str, str]:

@@ -43,12 +43,12 @@ def verify(warehouse: Path, run: str | None, *, out: Path, wait: float) -> dict[
             finish_issues(connection)
         except IntegrityFailure as failure:
             faults.append(str(failure))
-        entries = 0
+        said: dict[str, Any] = {}
         if run is None:
             faults += [f"台账第 {number} 条被改动过，或顺序不对。" for number in broken_entries(connection)]
             faults += filter(None, [end_fault(connection)])
             faults += ledger_faults(connection)
-            entries = connection.execute("select count(*) from warehouse.ledger").fetchall()[0][0]
+            said["entries"] = connection.execute("select count(*) from warehouse.ledger").fetchall()[0][0]
             runs = [
                 row[0] for row in connection.execute("select run from warehouse.runs order by made_at, run").fetchall()
             ]
@@ -60,7 +60,7 @@ def verify(warehouse: Path, run: str | None, *, out: Path, wait: float) -> dict[
     if faults:
         told = "\n".join(["核验未通过：", *faults])
         raise IntegrityFailure(told) if elsewhere else Unusable(told)
-    return {"runs": runs, "entries": entries}
+    return {"runs": runs} | said
 
 
 def _run_faults(warehouse: Path, name: str, *, wait: float) -> list[str]:

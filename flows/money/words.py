@@ -83,9 +83,11 @@ def say_ledger(said: dict[str, Any], lang: Lang) -> str:
 
 
 def say_verify(said: dict[str, Any], lang: Lang) -> str:
-    """What was verified."""
-    told = (
-        "核验通过：{} 次运行由留存材料重算一致，台账 {} 条完整。",
-        "Verified: {} runs rebuilt from their frozen inputs, {} ledger entries.",
-    )
-    return pick(told, lang).format(len(said["runs"]), said["entries"])
+    """What was verified; of the ledger nothing where one run alone was."""
+    told = ("核验通过：{} 次运行由留存材料重算一致。", "Verified: {} runs rebuilt from their frozen inputs.")
+    if "entries" in said:
+        told = (
+            "核验通过：{} 次运行由留存材料重算一致，台账 {} 条完整。",
+            "Verified: {} runs rebuilt from their frozen inputs, {} ledger entries.",
+        )
+    return pick(told, lang).format(len(said["runs"]), said.get("entries"))
