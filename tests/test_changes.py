@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from flows import underway
+from flows.problems import mask
 from flows.underway import Review
 from policies.terms import terms_of
 
@@ -137,3 +138,16 @@ def test_money_returned_by_the_bank_is_a_change_of_the_ledger(tmp_path: Path, of
     assert row[-1].startswith("台账变动：新增“银行退回，等待新卡号”")
     assert f"{row[4]:.2f}" == f"-{rows[0]['金额']}"
     money.settle("verify")
+
+
+def test_the_new_account_is_told_where_what_the_bank_returned_is_made_good(tmp_path: Path) -> None:
+    from .till import Till
+
+    till, one = Till(tmp_path), PEOPLE[0]
+    (number,) = till.issue(till.run([one]))
+    till.returned({number: False})
+    till.run([one])
+    again = till.run([replace(one, registered=PEOPLE[1].card)])
+    [row] = changed_rows(Path(again["folder"]) / "变动说明.xlsx")
+    old, new = mask(one.card), mask(PEOPLE[1].card)
+    assert row[-1].startswith(f"台账变动：已解决“银行退回，等待新卡号”：{old} 被退回 → {old} 被退回，现为 {new}（")

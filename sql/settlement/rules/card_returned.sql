@@ -41,7 +41,8 @@ judged as (
         or (account_registered and not list_contains(refused, account)) as passed,
         mask(
             if(list_contains(refused, account), account, refused_last)
-        ) || ' 被退回' as observed,
+        ) || ' 被退回' || if(passed, coalesce('，现为 ' || mask(account), ''), '')
+            as observed,
         origin,
         account_field as field
     from refused
