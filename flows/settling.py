@@ -62,12 +62,14 @@ def run(
     from .steps import run_steps
     from .underway import Request
 
+    file = warehouse_file(out, warehouse)
+    new = not file.exists()
     request = Request(
         programme=programme,
         year=year,
         inputs=tuple(inputs),
         out=out,
-        warehouse=warehouse_file(out, warehouse),
+        warehouse=file,
         made_by=person(by),
         made_at=now(),
         as_of=day(as_of),
@@ -77,6 +79,8 @@ def run(
     tell_passed_over(request.inputs, out, lang)
     with progress(lang) as announce:
         review = run_steps(request, announce=announce)
+    if new:
+        print(voice.say_new_warehouse(file, lang), file=sys.stderr)
     for left_over in review.unfinished:
         print(voice.say_unfinished(left_over, lang), file=sys.stderr)
     answer(review.summary, as_json, lambda: voice.say_run(review.summary, lang))

@@ -29,6 +29,7 @@ _PAPERS = {
     "候补名单.xlsx": ("候补名单", "waiting list"),
     "不予资助清单.xlsx": ("不予资助", "rejected"),
     "公示名单.xlsx": ("公示名单", "public notice"),
+    "追回清单.xlsx": ("追回清单", "to be recovered"),
     "变动说明.xlsx": ("变动说明", "changes"),
     "结算汇总表.xlsx": ("结算汇总", "settlement summary"),
     "结算报告.html": ("结算报告", "report"),
@@ -78,6 +79,16 @@ def say_run(summary: dict[str, Any], lang: Lang) -> str:
         if any(folder.glob(name))
     ]
     return "\n".join([*head, *strangers, *papers])
+
+
+def say_new_warehouse(file: Path, lang: Lang) -> str:
+    """That nothing paid before is known to the warehouse just made, where somebody in the wrong folder would pay all again."""
+    words = (
+        "新建了数据仓库 {}，台账从零开始。以前结算过的，请回到原来的文件夹，或用 --out 写明原来的输出文件夹，重新运行，以免重复发放。",
+        "Made a new warehouse {}: its ledger is empty. If you settled before, run this again in the folder you used then, "
+        "or name its --out, lest everybody be paid twice.",
+    )
+    return _pick(words, lang).format(file.absolute())
 
 
 def say_unfinished(name: str, lang: Lang) -> str:

@@ -59,6 +59,19 @@ def test_run_speaks_chinese_and_english(office: Path, tmp_path: Path) -> None:
     assert not SECRET.search(chinese + english)
 
 
+def test_run_names_every_paper_it_wrote(office: Path, tmp_path: Path) -> None:
+    said = settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path).stdout
+    folder = tmp_path / "out" / "beijing-degree-2026-001"
+    papers = {path.name for pattern in ("*.xlsx", "*.html") for path in folder.glob(pattern)}
+    assert {name for name in papers if name not in said} == set()
+
+
+def test_a_ledger_begun_anew_is_told_lest_somebody_in_the_wrong_folder_pay_again(office: Path, tmp_path: Path) -> None:
+    first = settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path)
+    assert f"新建了数据仓库 {tmp_path}/out/warehouse.duckdb，台账从零开始" in first.stderr
+    assert "新建了" not in settle("run", "beijing-degree", 2026, "--inputs", office, cwd=tmp_path).stderr
+
+
 def test_run_imports_no_prefect(office: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from flows.command import app; "
