@@ -81,6 +81,8 @@ def run(
         review = run_steps(request, announce=announce)
     if new:
         print(voice.say_new_warehouse(file, lang), file=sys.stderr)
+    if review.intake.hidden:
+        print(voice.say_hidden(review.intake.hidden, lang), file=sys.stderr)
     for left_over in review.unfinished:
         print(voice.say_unfinished(left_over, lang), file=sys.stderr)
     answer(review.summary, as_json, lambda: voice.say_run(review.summary, lang))

@@ -84,11 +84,12 @@ def say_run(summary: dict[str, Any], lang: Lang) -> str:
 def say_new_warehouse(file: Path, lang: Lang) -> str:
     """That nothing paid before is known to the warehouse just made, where somebody in the wrong folder would pay all again."""
     words = (
-        "新建了数据仓库 {}，台账从零开始。以前结算过的，请回到原来的文件夹，或用 --out 写明原来的输出文件夹，重新运行，以免重复发放。",
+        "新建了数据仓库 {}，台账从零开始。以前结算过的，请回到原来的文件夹（或用 --out 写明原来的输出文件夹）重新运行，"
+        "以免重复发放。",
         "Made a new warehouse {}: its ledger is empty. If you settled before, run this again in the folder you used then, "
         "or name its --out, lest everybody be paid twice.",
     )
-    return _pick(words, lang).format(file.absolute())
+    return pick(words, lang).format(file.absolute())
 
 
 def say_unfinished(name: str, lang: Lang) -> str:
@@ -106,8 +107,22 @@ def say_unread(names: list[str], lang: Lang) -> str:
         "没有读取（不是 Excel 工作簿）：{}{}。其中若有材料，请另存为 .xlsx 再放入，重新运行。",
         "Did not read, as no workbooks: {}{}. Save what is evidence as .xlsx and run again.",
     )
+    return _say_names(names, words, lang)
+
+
+def say_hidden(names: list[str], lang: Lang) -> str:
+    """Which sheets are not read, as they are hidden."""
+    words = (
+        "没有读取隐藏的表：{}{}。其中若有材料，请取消隐藏、保存后重新运行。",
+        "Did not read, as hidden: {}{}. Unhide and save what is evidence and run again.",
+    )
+    return _say_names(names, words, lang)
+
+
+def _say_names(names: list[str], words: tuple[str, str], lang: Lang) -> str:
+    """The words about these names, of which not too many are told."""
     more = len(names) - _UNREAD_SHOWN
-    rest = pick((f" 等 {len(names)} 个文件", f" and {more} more"), lang) if more > 0 else ""
+    rest = pick((f" 等 {len(names)} 个", f" and {more} more"), lang) if more > 0 else ""
     return pick(words, lang).format(pick(("、", ", "), lang).join(names[:_UNREAD_SHOWN]), rest)
 
 
@@ -135,7 +150,8 @@ def say_check(summary: dict[str, Any], lang: Lang) -> str:
         "  a marked copy of the last check was changed and is now {}; put it among the inputs once it is corrected",
     )
     lines += [pick(told, lang).format(path) for path in summary["kept"]]
-    return "\n".join([*lines, *rows, *strangers])
+    hidden = [f"  {say_hidden(summary['hidden_sheets'], lang)}"] if summary["hidden_sheets"] else []
+    return "\n".join([*lines, *rows, *strangers, *hidden])
 
 
 def say_watched(outcome: Watched, time: str, lang: Lang) -> str:

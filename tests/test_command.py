@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,32 @@ def test_a_sheet_that_lacks_one_column_is_said_to_come_close(office: Path, tmp_p
         workbook.add_worksheet("名册").write_row(0, 0, ["身份证号", "姓名", "所属工会"])
     done = settle("run", "beijing-degree", 2026, "--inputs", inputs, cwd=tmp_path)
     refused(done, 3, "会员名册.xlsx#名册：这张表像是“会员名册”，但缺少列：会员状态")
+
+
+def test_a_hidden_sheet_is_named_where_it_may_be_the_missing_one_and_where_it_is_not(
+    office: Path, tmp_path: Path
+) -> None:
+    inputs = tmp_path / "inputs"
+    shutil.copytree(office, inputs)
+    hide(inputs / "荣誉认定表.xlsx")
+    told = settle("run", "beijing-degree", 2026, "--inputs", inputs, cwd=tmp_path)
+    assert "没有读取隐藏的表：荣誉认定表.xlsx#" in told.stderr
+    assert (
+        "没有读取隐藏的表：荣誉认定表.xlsx#"
+        in settle("check", "beijing-degree", "--inputs", inputs, cwd=tmp_path).stdout
+    )
+    hide(inputs / "会员名册.xlsx")
+    done = settle("run", "beijing-degree", 2026, "--inputs", inputs, cwd=tmp_path)
+    refused(done, 3, "。缺少的表若在其中，请取消隐藏、保存后再放入。")
+    assert "隐藏的表没有读取：会员名册.xlsx#" in done.stderr
+
+
+def hide(path: Path) -> None:
+    """Hide the only sheet behind an empty one."""
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].sheet_state = "hidden"
+    book.active = book.create_sheet("说明")
+    book.save(path)
 
 
 def test_a_year_without_policy_and_an_unknown_programme_are_refused(office: Path, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_files_that_are_no_workbooks_are_told(inputs: Path, tmp_path: Path) -> N
     assert json.loads((tmp_path / said["folder"] / "run.json").read_text("utf-8"))["unread_files"] == told
     for number in range(9):
         (inputs / f"票据{number}.jpg").touch()
-    assert " 等 12 个文件。" in settle("check", "beijing-degree", "--inputs", inputs, cwd=tmp_path).stderr
+    assert " 等 12 个。" in settle("check", "beijing-degree", "--inputs", inputs, cwd=tmp_path).stderr
 
 
 def test_a_folder_of_ours_is_read_where_it_is_named_itself(tmp_path: Path) -> None:

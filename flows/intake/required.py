@@ -40,6 +40,8 @@ def _missing(intake: Intake, required: tuple[str, ...]) -> Iterator[str]:
             yield f"  {problem.file}#{problem.sheet}：{problem.message}"
     if intake.unrecognised:
         yield "没有认出：" + "、".join(intake.unrecognised)
+    if intake.hidden:
+        yield "隐藏的表没有读取：" + "、".join(intake.hidden) + "。缺少的表若在其中，请取消隐藏、保存后再放入。"
     if intake.unreadable:
         yield "打不开：" + "、".join(intake.unreadable) + "。缺少的表也许就在其中，请先把它们改好。"
     yield "请把缺少的表放进材料文件夹后再运行。"
