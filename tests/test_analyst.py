@@ -28,6 +28,7 @@ from flows.steps import run_steps
 from flows.underway import Request
 from flows.warehouse import open_warehouse
 
+from . import training_office as training
 from .conghua_office import CLEAN as APPLICANT
 from .money import SETTLE
 from .office import invent
@@ -443,7 +444,7 @@ def test_take_up_and_pass_rates_are_those_of_the_decisions(office: Office) -> No
 
 @pytest.mark.parametrize("question", ["money_by_tier_and_year", "take_up", "pass_rate_by_course", "hours_by_host"])
 def test_two_programmes_are_never_counted_together(question: str, office: Office) -> None:
-    tables = ("payment_items", "tiers", "policies", "decisions", "courses", "findings")
+    tables = ("payment_items", "tiers", "policies", "decisions", "courses", "details", "findings")
     with duckdb.connect(":memory:") as twins:
         twins.execute(f"attach '{office.out / 'analyst.duckdb'}' as office (read_only); create schema analysis")
         for table in tables:
@@ -463,6 +464,18 @@ def test_hours_are_those_of_the_settlement(office: Office) -> None:
     (total,) = office.ask("select sum(hours_attended) from analysis.courses where hours_given is not null")
     assert total == (sum(Decimal(row["attended_hours"]) for row in rows),)
     assert sum(row["学员"] for row in answer(office, "hours_by_host")) <= len(rows)
+
+
+def test_hours_beyond_the_limit_of_a_day_are_neither_given_nor_missed(tmp_path: Path) -> None:
+    office, _ = training.build([training.Case("长日", "五(二)1", None, {"P": {}}, {"A": {}})])
+    evening = {"课次": "21", "开始时间": "18:00", "结束时间": "21:00"}
+    office.rows["sessions"].append(office.rows["sessions"][0] | evening)
+    office.rows["sign_ins"].append(office.rows["sign_ins"][0] | {"课次": "21"})
+    till = Till(tmp_path)
+    (row,) = decided(Path(till.train(office)["folder"]))
+    (told,) = answer(Office(till.out), "hours_by_host")
+    assert (row["attended_hours"], row["project_hours"]) == ("80", "80")
+    assert (told["人均开设课时"], told["人均计入课时"], told["出勤百分比"]) == (80, 80, 100)
 
 
 def test_every_findings_row_hangs_on_a_decision_a_sheet_and_a_reason(office: Office) -> None:

@@ -1,20 +1,25 @@
 -- How many class hours does each host give, and how many do its trainees attend?
 --
 -- Grain:  one row per programme, year and host; hours are class hours a trainee.
--- Reads:  analysis.courses, analysis.decisions, analysis.findings.
+-- Reads:  analysis.courses, analysis.details, analysis.decisions, analysis.findings.
 -- Rule:   通知 五(二): hours that counted, after the limit of each day.
 with
 
 trainees as (
     select
-        run,
-        subject_id,
-        host,
-        sum(hours_given) as given,
-        sum(hours_attended) as attended
-    from analysis.courses
-    where host is not null
-    group by run, subject_id, host
+        courses.run,
+        courses.subject_id,
+        courses.host,
+        any_value(cast(details.value as decimal(9, 2))) as given,
+        sum(courses.hours_attended) as attended
+    from analysis.courses as courses
+    inner join analysis.details as details
+        on
+            courses.run = details.run
+            and courses.subject_id = details.subject_id
+            and details.name = 'project_hours'
+    where courses.host is not null
+    group by courses.run, courses.subject_id, courses.host
 ),
 
 counted as (

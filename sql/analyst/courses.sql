@@ -49,7 +49,8 @@ comment on column analysis.courses.mark is '所取的那次的成绩，照原样
 comment on column analysis.courses.score is '成绩为数字时的分数（百分制，分）';
 comment on column analysis.courses.verdict is
 'pass 通过，fail 未通过，pending 未定，unreadable 无法读取；技能研修为空';
-comment on column analysis.courses.hours_given is '开设的课时；学历提升为空';
+comment on column analysis.courses.hours_given is
+'开设的课时，未按每日上限（按上限的是 details 的 project_hours）；学历提升为空';
 comment on column analysis.courses.hours_attended is '计入的出勤课时，已按每日上限；学历提升为空';
 comment on column analysis.courses.sheet_id is '依据所在的工作表，与 run 一起连 sheets';
 comment on column analysis.courses.row is '依据所在的 Excel 行号';
