@@ -85,8 +85,13 @@ def _workbook(profile: BankProfile, payments: Sequence[BankPayment]) -> bytes:
         for line, stated in enumerate(profile.above):
             page.write_string(line, 0, stated.label, bold)
             _totals(page, line, stated, profile, payments, {"count": count, "total": money})
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        # What a total stands above may be a column of small numbers.
+        stated_to = max((len(stated.holds) for stated in profile.above), default=0)
         for place, column in enumerate(profile.columns):
-            page.set_column(place, place, _WIDTHS[column.holds])
+            least = _WIDTHS["amount"] if 1 <= place <= stated_to else 0
+            page.set_column(place, place, max(_WIDTHS[column.holds], least))
             if profile.header:
                 page.write_string(top - 1, place, column.header, bold)
         for at, payment in enumerate(payments):

@@ -134,6 +134,9 @@ def test_a_titled_workbook_states_its_totals_above_row_4(tmp_path: Path) -> None
     assert [formulas["B2"].value, formulas["B3"].value] == ["=SUM(E5:E6)", "=COUNT(E5:E6)"]
     assert [formulas["C5"].data_type, formulas["C5"].number_format] == ["s", "@"]
     assert [formulas["B2"].number_format, formulas["E5"].number_format] == ["0.00", "0.00"]
+    # The total of a full file must not be shown as ####, nor a page end between a payee and the amount.
+    assert formulas.column_dimensions["B"].width >= len("99999999999.99")
+    assert (formulas.page_setup.fitToHeight, formulas.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
 
 
 @pytest.mark.parametrize("payee", ["=1+1", '=HYPERLINK("x")', "+1", "-1", "@SUM(A1)", "\t=1+1", "http://x.example/"])
