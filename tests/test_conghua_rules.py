@@ -290,6 +290,17 @@ def test_what_we_paid_in_an_earlier_year_counts_though_no_list_has_it(run: Run) 
     assert outcomes(again) == {"CH00001": "level_already_subsidised", "CH00002": "pay"}
 
 
+def test_what_we_paid_in_an_earlier_year_counts_though_the_identity_was_corrected_since(run: Run) -> None:
+    issue(run([applicant(1), applicant(2)]))
+    cured = {"身份证号": applicant(9)["身份证号"], "学籍取得日期": date(2024, 3, 1)}
+    again = run([applicant(1, **cured)], year=2024)
+    assert (outcomes(again), again.summary["payments"]) == ({"CH00001": "level_already_subsidised"}, 0)
+    higher = run([applicant(1, 报读层次="研究生", **cured)], year=2024)
+    assert outcomes(higher) == {"CH00001": "pay"}
+    # Whoever else bears the number by now is another.
+    assert outcomes(run([applicant(1, 姓名="另一人", **cured)], year=2024)) == {"CH00001": "pay"}
+
+
 def test_what_an_earlier_year_paid_counts_by_the_run_that_paid_not_by_its_drafts(run: Run) -> None:
     run([applicant(1, 报读层次="研究生")])
     issue(run([applicant(1, 报读层次="大专")]))

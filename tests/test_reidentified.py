@@ -1,6 +1,7 @@
 """Is a person whose identity number is corrected after the payment still the same person? (contract 7: one identity)"""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,25 @@ def test_a_trainee_paid_for_is_known_by_the_project_moved_to_since(till: Till) -
     again = till.train(office)
     assert decided(again)[f"{there}/{identity(5)}"] == ("hold", "identity_mismatch")
     assert (payments(again), owed_back(again)) == ([], [])
+
+
+def test_a_trainee_paid_for_last_year_is_known_though_the_identity_was_corrected_since(
+    till: Till, project: training.Office
+) -> None:
+    late = project.rows["trainees"].pop()
+    till.issue(till.train(project))
+    corrected(project, 0)
+    project.rows["trainees"].append(late)
+    # The run that brings the other number moves money, too.
+    till.issue(till.train(project))
+    del project.rows["trainees"][1]
+    for rows in project.rows.values():
+        for row in rows:
+            row |= {name: value.replace(year=value.year + 1) for name, value in row.items() if isinstance(value, date)}
+            row["项目编号"] = "YX2027"
+    again = till.train(project, year=2027)
+    assert decided(again) == {f"YX2027/{identity(5)}": ("reject", "trained_last_year")}
+    assert payments(again) == []
 
 
 def corrected(office: training.Office, at: int) -> str:

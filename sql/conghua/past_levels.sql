@@ -2,8 +2,9 @@
 --
 -- Grain:  one row per subject with a known identity and past subsidy of that number:
 --         a row of the list, or another year of our own ledger.
--- Reads:  conghua.subjects, conghua.people, conghua.levels, staging.past_subsidy_rows,
---         settlement.held_items, warehouse.decisions, policy.terms.
+-- Reads:  conghua.subjects, conghua.levels, staging.past_subsidy_rows,
+--         settlement.held_items, settlement.identities, warehouse.decisions,
+--         policy.terms.
 -- Rule:   方案 一(三)3: an earlier subsidy does not exclude a further, higher level. What
 --         we paid in earlier years counts whether or not the list has it, at the level
 --         of the run that paid; in a later year, as an earlier one is settled again,
@@ -47,8 +48,9 @@ known as (
         subjects.level_rank,
         paid.later
     from conghua.subjects as subjects
-    inner join conghua.people as people on subjects.subject_id = people.subject_id
-    inner join paid on people.person_key = paid.person_key
+    inner join settlement.identities as identities
+        on subjects.subject_id = identities.subject_id
+    inner join paid on identities.person_key = paid.person_key
     where
         not exists (
             select listed.subject_id

@@ -2,9 +2,8 @@
 --
 -- Grain:  one row per subject.
 -- Reads:  programme.people, programme.entitlements, programme.findings,
---         policy.reasons, policy.terms, settlement.issued, settlement.reidentified,
---         settlement.former_identities, settlement.returned,
---         settlement.returned_payees.
+--         policy.reasons, policy.terms, settlement.issued, settlement.identities,
+--         settlement.returned, settlement.returned_payees.
 -- Rule:   contract 2: any reject reason beats any hold reason; a payment is the
 --         difference between the entitlement and what the ledger holds, and so is what
 --         is reserved for who is held.
@@ -25,32 +24,16 @@ failed as (
     group by findings.subject_id
 ),
 
-keys as (
-    select
-        subject_id,
-        person_key
-    from programme.people
-    union
-    select
-        subject_id,
-        paid_key as person_key
-    from settlement.reidentified
-    union
-    select
-        subject_id,
-        person_key
-    from settlement.former_identities
-),
-
 issued as (
     select
-        keys.subject_id,
+        identities.subject_id,
         sum(issued.amount) as all_years,
         sum(issued.amount) filter (where issued.year = terms.year) as this_year
-    from keys
-    inner join settlement.issued as issued on keys.person_key = issued.person_key
+    from settlement.identities as identities
+    inner join settlement.issued as issued
+        on identities.person_key = issued.person_key
     cross join policy.terms as terms
-    group by keys.subject_id
+    group by identities.subject_id
 ),
 
 judged as (

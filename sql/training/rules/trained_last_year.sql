@@ -1,8 +1,8 @@
 -- Was the trainee not in last year's training?
 --
 -- Grain:  one row per subject with a known identity.
--- Reads:  training.subjects, training.people, staging.past_trainee_rows,
---         settlement.held_items, policy.terms.
+-- Reads:  training.subjects, staging.past_trainee_rows, settlement.held_items,
+--         settlement.identities, policy.terms.
 -- Rule:   通知 三; contract 5: by identity number. Whom we paid for last year was
 --         trained, whether or not the list has it.
 with
@@ -19,21 +19,23 @@ listed as (
 
 paid as (
     select
-        held.person_key,
+        identities.subject_id,
         min(held.subject_no) as subject_no
     from settlement.held_items as held
     inner join policy.terms as terms on held.year = terms.year - 1
+    inner join settlement.identities as identities
+        on held.person_key = identities.person_key
     where held.amount > 0
-    group by held.person_key
+    group by identities.subject_id
 ),
 
 judged as (
     select
         subjects.subject_id,
-        listed.id_number is null and paid.person_key is null as passed,
+        listed.id_number is null and paid.subject_id is null as passed,
         case
             when listed.id_number is not null then '在上年度名册中'
-            when paid.person_key is not null
+            when paid.subject_id is not null
                 then
                     '上年度已发放（项目 '
                     || number_of(paid.subject_no) || '）'
@@ -42,9 +44,8 @@ judged as (
         coalesce(listed.origin, subjects.origin) as origin,
         if(listed.id_number is null, 'id_number', 'attended_year') as field
     from training.subjects as subjects
-    inner join training.people as people on subjects.subject_id = people.subject_id
     left join listed on subjects.id_number = listed.id_number
-    left join paid on people.person_key = paid.person_key
+    left join paid on subjects.subject_id = paid.subject_id
     where subjects.identity_known
 )
 
