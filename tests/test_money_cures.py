@@ -100,6 +100,44 @@ def test_what_is_paid_back_beyond_the_overpaid_is_taken_off_the_others(till: Til
     assert [int(amount) for (amount,) in shares] == [2000, 5000, 3000]
 
 
+def test_money_paid_back_for_who_was_in_another_project_is_taken_off_that_one(till: Till) -> None:
+    case = training.Case("two", "", None, {"P": {}, "Q": {}}, {"A": {"expect": {}}, "B": {"expect": {}}})
+    office, subjects = training.build([case])
+    (number,) = till.issue(till.train(office))
+    till.returned({number: True})
+    stays, moves = sorted(subjects["two"].values())
+    there = moves.replace("P/", "Q/")
+    for rows in office.rows.values():
+        for row in rows:
+            if row.get("身份证号") == moves.split("/")[1]:
+                row["项目编号"] = there.split("/")[0]
+    moved = till.train(office)
+    assert {row["subject_no"]: (row["notes"], row["payable"]) for row in table(moved, "decisions")} == {
+        stays: ("", "0.00"),
+        there: ("paid_elsewhere", "0.00"),
+    }
+    till.recover(number, "5000.00")
+    again = till.train(office)
+    assert [(row["subject_no"], row["amount"]) for row in payments(again)] == [(there.split("/")[0], "5000.00")]
+    assert not any(row["notes"] for row in table(again, "decisions"))
+
+
+def test_money_paid_back_for_who_was_somebody_else_is_taken_off_that_one(till: Till, project: training.Office) -> None:
+    (number,) = till.issue(till.train(project))
+    till.returned({number: True})
+    before = project.rows["trainees"][1]["身份证号"]
+    for rows in project.rows.values():
+        for row in rows:
+            if row.get("身份证号") == before:
+                row["身份证号"] = identity(5)
+    held = till.train(project)
+    assert sorted(decided(held).values()) == [("hold", "identity_mismatch"), ("pay", "")]
+    till.recover(number, "5000.00")
+    again = till.train(project)
+    assert set(decided(again).values()) == {("pay", "")}
+    assert [row["amount"] for row in payments(again)] == ["5000.00"]
+
+
 def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, project: training.Office) -> None:
     (number,) = till.paid_for(project)
     till.returned({number: True})

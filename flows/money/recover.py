@@ -70,7 +70,8 @@ def recover_payment(
 
 
 def _shares(connection: duckdb.DuckDBPyConnection, payment_no: str, yuan: Decimal) -> list[tuple[str, str, Decimal]]:
-    """For whom the money comes back: for those who hold too much, up to that, and what is left over in order.
+    """For whom the money comes back: for those who hold too much, up to that, and what is left over in order: first for
+    those who are in another project or somebody else by now.
 
     Money a host pays back for one trainee must not be taken off another, who would be paid again.
     """

@@ -1,8 +1,8 @@
 -- Whom is a payment for, what does each still have of it, and how much too much does
 -- each hold of all payments?
 --
--- Grain:  one row per subject of the payment that the variable payment_no names, in
---         order; amounts in yuan.
+-- Grain:  one row per subject of the payment that the variable payment_no names, first
+--         those whom nobody is registered as by now; amounts in yuan.
 -- Reads:  warehouse.payment_states, warehouse.item_states, warehouse.runs,
 --         warehouse.decisions, warehouse.reidentified.
 -- Rule:   contract 7. Entitled is what the latest run of the programme and year says of
@@ -63,4 +63,10 @@ people as (
 )
 
 select * from people
-order by subject_no
+order by
+    subject_no in (
+        select decisions.subject_no
+        from warehouse.decisions as decisions
+        inner join latest on decisions.run = latest.run
+    ),
+    subject_no
