@@ -117,16 +117,19 @@ def run(tmp_path: Path) -> Run:
     """Settle these applicants, each call a further run over the same warehouse."""
     made = iter(range(1, 100))
 
-    def settle(applicants: Iterable[dict[str, Any]], **changes: Any) -> Review:
+    def settle(
+        applicants: Iterable[dict[str, Any]], past_subsidies: Iterable[dict[str, Any]] = (), **changes: Any
+    ) -> Review:
         inputs = tmp_path / f"inputs{next(made)}"
         inputs.mkdir()
-        headers = COLUMNS["applicants"].split()
         with xlsxwriter.Workbook(inputs / "报读名册.xlsx") as book:
-            sheet = book.add_worksheet("报读名册")
             day = book.add_format({"num_format": "yyyy-mm-dd"})
-            for line, row in enumerate([dict(zip(headers, headers, strict=True)), *applicants]):
-                for column, value in row.items():
-                    write_cell(sheet, line, headers.index(column), value, day)
+            for kind, rows in (("applicants", applicants), ("past_subsidies", past_subsidies)):
+                headers = COLUMNS[kind].split()
+                sheet = book.add_worksheet(kind)
+                for line, row in enumerate([dict(zip(headers, headers, strict=True)), *rows]):
+                    for column, value in row.items():
+                        write_cell(sheet, line, headers.index(column), value, day)
         out = tmp_path / "out"
         request = Request(
             programme="conghua-degree",
@@ -288,6 +291,23 @@ def test_what_we_paid_in_an_earlier_year_counts_though_no_list_has_it(run: Run) 
     enrolled = {"学籍取得日期": date(2024, 3, 1)}
     again = run([applicant(1, **enrolled), applicant(2, 报读层次="研究生", **enrolled)], year=2024)
     assert outcomes(again) == {"CH00001": "level_already_subsidised", "CH00002": "pay"}
+
+
+def test_a_list_that_has_what_we_paid_this_year_excludes_nobody(run: Run) -> None:
+    applicants = [applicant(1), applicant(2)]
+    issue(run(applicants))
+    listed = [
+        {name: row[name] for name in ("身份证号", "姓名")} | {"补助层次": row["报读层次"], "补助年度": "2023"}
+        for row in applicants
+    ]
+    again = run(applicants, listed)
+    assert (outcomes(again), again.summary["payments"]) == ({"CH00001": "pay", "CH00002": "pay"}, 0)
+    # What another year or level is listed with is another subsidy; so is what we paid by the next year.
+    listed[0]["补助年度"], listed[1]["补助层次"] = "2022", "研究生"
+    assert set(outcomes(run(applicants, listed)).values()) == {"level_already_subsidised"}
+    listed[0]["补助年度"], listed[1]["补助层次"] = "2023", applicants[1]["报读层次"]
+    later = [row | {"学籍取得日期": date(2024, 3, 1)} for row in applicants]
+    assert set(outcomes(run(later, listed, year=2024)).values()) == {"level_already_subsidised"}
 
 
 def test_what_we_paid_in_an_earlier_year_counts_though_the_identity_was_corrected_since(run: Run) -> None:

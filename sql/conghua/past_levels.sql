@@ -8,8 +8,25 @@
 -- Rule:   方案 一(三)3: an earlier subsidy does not exclude a further, higher level. What
 --         we paid in earlier years counts whether or not the list has it, at the level
 --         of the run that paid; in a later year, as an earlier one is settled again,
---         only the very same level.
+--         only the very same level. A row of the list that is what we paid this year is
+--         no earlier subsidy.
 with
+
+paid as (
+    select distinct
+        identities.subject_id,
+        held.year,
+        decisions.cohort as level,
+        held.year = terms.year as this_year,
+        held.year > terms.year as later
+    from settlement.held_items as held
+    inner join settlement.identities as identities
+        on held.person_key = identities.person_key
+    inner join warehouse.decisions as decisions
+        on held.run = decisions.run and held.subject_no = decisions.subject_no
+    cross join policy.terms as terms
+    where held.amount > 0
+),
 
 listed as (
     select
@@ -22,19 +39,16 @@ listed as (
     from conghua.subjects as subjects
     inner join staging.past_subsidy_rows as rows
         on subjects.id_number = rows.id_number and subjects.identity_known
-),
-
-paid as (
-    select distinct
-        held.person_key,
-        held.year,
-        decisions.cohort as level,
-        held.year > terms.year as later
-    from settlement.held_items as held
-    inner join policy.terms as terms on held.year != terms.year
-    inner join warehouse.decisions as decisions
-        on held.run = decisions.run and held.subject_no = decisions.subject_no
-    where held.amount > 0
+    where
+        not exists (
+            select paid.subject_id
+            from paid
+            where
+                paid.this_year
+                and subjects.subject_id = paid.subject_id
+                and rows.level = paid.level
+                and rows.subsidised_in = cast(paid.year as varchar)
+        )
 ),
 
 known as (
@@ -48,9 +62,8 @@ known as (
         subjects.level_rank,
         paid.later
     from conghua.subjects as subjects
-    inner join settlement.identities as identities
-        on subjects.subject_id = identities.subject_id
-    inner join paid on identities.person_key = paid.person_key
+    inner join paid
+        on subjects.subject_id = paid.subject_id and not paid.this_year
     where
         not exists (
             select listed.subject_id
