@@ -59,7 +59,9 @@ def test_a_run_is_approved_by_another_person_and_issued_once(desk: Desk) -> None
         identities = {row["id_number"] for row in csv.DictReader(stream)} - {""}
     assert identities
     assert not [identity for identity in identities if identity in str(entries)]
-    assert desk.run()["payable_total"] == "0.00"
+    nothing_due = desk.run()
+    assert nothing_due["payable_total"] == "0.00"
+    assert "0 笔，共 0.00 元。没有款项要发放。" in desk.said("approve", nothing_due["run"], "--by", "审核人").stdout
     assert desk.settle("verify")["entries"] == run["payments"]
     assert desk.settle("verify", name) == {"runs": [name]}
     assert "台账" not in desk.said("verify", name).stdout

@@ -21,12 +21,16 @@ _PARTS = {
 
 
 def say_approve(moved: Moved, lang: Lang) -> str:
-    """That a list is approved, and which."""
+    """That a list is approved, and which, and what comes next."""
     told = (
-        "运行 {run} 已由 {approved_by} 批准：{payments} 笔，共 {total} 元。下一步：settle issue",
-        "Run {run} approved by {approved_by}: {payments} payments, {total} yuan.",
+        "运行 {run} 已由 {approved_by} 批准：{payments} 笔，共 {total} 元。",
+        "Run {run} approved by {approved_by}: {payments} payments, {total} yuan. ",
     )
-    return "\n".join([pick(told, lang).format(**moved.answer), *_say_moved(moved, ("committed",), lang)])
+    following = ("下一步：settle issue", "Next: settle issue")
+    if not moved.answer["payments"]:
+        following = ("没有款项要发放。", "There is nothing to issue.")
+    approved = pick(told, lang).format(**moved.answer) + pick(following, lang)
+    return "\n".join([approved, *_say_moved(moved, ("committed",), lang)])
 
 
 def say_issue(moved: Moved, lang: Lang) -> str:
