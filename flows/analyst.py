@@ -52,6 +52,7 @@ def _write(warehouse: Path, provisional: Path) -> None:
         )
         provisional.chmod(0o600)
         connection.execute("create schema analyst.analysis")
+        connection.execute((files("sql") / "masks.sql").read_text("utf-8"))
         scripts = [
             each.read_text("utf-8") for each in (files("sql") / "analyst").iterdir() if each.name.endswith(".sql")
         ]
@@ -69,8 +70,8 @@ def _write(warehouse: Path, provisional: Path) -> None:
 def _lay(cursor: duckdb.DuckDBPyConnection, script: str) -> None:
     """Make one table. Whoever reads the file sees all of them or none, so each may be a transaction of its own."""
     with cursor:
-        cursor.execute((files("sql") / "masks.sql").read_text("utf-8"))
-        cursor.execute("use analyst")
+        # Where tables are made, and where the masks are found.
+        cursor.execute("set search_path = 'analyst,memory'")
         cursor.execute(script)
 
 

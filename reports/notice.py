@@ -1,6 +1,5 @@
 """What may the public know? Name, unit, kind of aid and amount, and nothing else (公示名单)."""
 
-from importlib.resources import files
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -26,7 +25,6 @@ _COLUMNS = (
 
 def write_notice(connection: DuckDBPyConnection, folder: Path, heading: Heading, totals: Totals) -> list[WrittenFile]:
     """Write 公示名单.xlsx: one row per payment proposed, how long it hangs, and where to object."""
-    connection.execute((files("sql") / "masks.sql").read_text("utf-8"))
     # A programme whose documents name no telephone leaves it to be written in by hand.
     telephone = heading.complaint_phone or "　" * 8
     paper = ListPaper(

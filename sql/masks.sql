@@ -6,10 +6,10 @@
 --         same way where no SQL runs.
 
 -- What stands in for a cell whose own text is gone (schemas.reading).
-create or replace temp macro is_lost(cell) as
+create or replace macro is_lost(cell) as
 cell in ('#数字失真', '#错误值', '#公式无结果', '#两列不一致');
 -- An identity, card, account or phone number that fills the whole value.
-create or replace temp macro mask(number) as case
+create or replace macro mask(number) as case
     when
         is_lost(number)
         or length(number) - length(translate(number, '0123456789', '')) < 9
@@ -21,7 +21,7 @@ end;
 -- Identity and card numbers within a text, an identity number in groups too; numbers of
 -- up to 14 digits stay, as student numbers are. Short texts, which most are, are not
 -- searched.
-create or replace temp macro mask_identities(said) as case
+create or replace macro mask_identities(said) as case
     when length(said) < 15 then said
     else regexp_replace(
         said, '(\d{6})(?:\d{5,}|[ -]\d{8}[ -])(\d{3}[\dXx])', '\1********\2', 'g'
@@ -29,13 +29,13 @@ create or replace temp macro mask_identities(said) as case
 end;
 -- Every phone number within a text, but of two with one character between them only the
 -- first: it takes that character with it.
-create or replace temp macro mask_some_phones(said) as regexp_replace(
+create or replace macro mask_some_phones(said) as regexp_replace(
     said,
     '(^|\D)((?:\+?86[ -]?)?1[3-9]\d)[ \-–—－]?\d{4}[ \-–—－]?(\d{4})(\D|$)',
     '\1\2****\3\4', 'g'
 );
 -- The same in free text, where phones and cards in groups of four occur as well.
-create or replace temp macro mask_text(said) as case
+create or replace macro mask_text(said) as case
     when length(said) < 11 then said
     else mask_some_phones(
         mask_some_phones(
@@ -49,7 +49,7 @@ end;
 -- A name or unit for people who may know nobody's number: telephones, however an office
 -- parts their digits, and days of birth in figures or characters are blotted out whole.
 -- Most have too few figures for either, and are not searched.
-create or replace temp macro blot_out(said) as case
+create or replace macro blot_out(said) as case
     when
         length(regexp_replace(said, '\P{Nd}+', '', 'g')) < 6
         and not regexp_matches(said, '[年生]')
@@ -57,19 +57,19 @@ create or replace temp macro blot_out(said) as case
     else regexp_replace(
         regexp_replace(
             said,
-            '((?:生于|生日|出生(?:于|日期|时间|年月日?)?)[^\p{L}\p{N}]{0,3})'
-            || '\p{Nd}(?:[^\p{L}\p{N}]{0,3}[年月]?[^\p{L}\p{N}]{0,3}\p{Nd})+'
-            || '(?:[^\p{L}\p{N}]{0,3}[年月日号])?',
+            '((?:生于|生日|出生(?:于|日期|时间|年月日?)?)[^\p{L}\p{N}]*)'
+            || '\p{Nd}(?:[^\p{L}\p{N}]*[年月]?[^\p{L}\p{N}]*\p{Nd})+'
+            || '(?:[^\p{L}\p{N}]*[年月日号])?',
             '\1＊＊＊', 'g'
         ),
-        '\p{Nd}(?:[^\p{L}\p{N}、/／]{0,9}[\p{Nd}Xx]){6,}'
-        || '|1[3-9]\d(?:[^\p{L}\p{N}]{0,3}\d{4}){2}'
-        || '|(?:19\d\d|20[01]\d)(?:[^\p{L}\p{N}]{1,3}\d{1,2}){2}'
+        '\p{Nd}(?:[^\p{L}\p{N}、/／]*[\p{Nd}Xx]){6,}'
+        || '|1[3-9]\d(?:[^\p{L}\p{N}]*\d{4}){2}'
+        || '|(?:19\d\d|20[01]\d)(?:[^\p{L}\p{N}]+\d{1,2}){2}'
         || '|\d{2,4}年(?:出生|生)'
         || '|(?:19\d\d|20[01]\d|[4-9]\d|[〇○零一二三四五六七八九]{2,4})'
-        || '[^\p{L}\p{N}]{0,3}年[^\p{L}\p{N}]{0,3}'
-        || '[\d〇零一二三四五六七八九十]{1,3}[^\p{L}\p{N}]{0,3}月'
-        || '(?:[^\p{L}\p{N}]{0,3}[\d〇零一二三四五六七八九十廿卅]{1,3}[^\p{L}\p{N}]{0,3}[日号])?',
+        || '[^\p{L}\p{N}]*年[^\p{L}\p{N}]*'
+        || '[\d〇零一二三四五六七八九十]{1,3}[^\p{L}\p{N}]*月'
+        || '(?:[^\p{L}\p{N}]*[\d〇零一二三四五六七八九十廿卅]{1,3}[^\p{L}\p{N}]*[日号])?',
         '＊＊＊', 'g'
     )
 end;

@@ -112,7 +112,8 @@ class Office:
     def __init__(self) -> None:
         self.connection = duckdb.connect()
         self.connection.execute(SCHEMA)
-        self.connection.execute((ROOT / "sql" / "macros.sql").read_text("utf-8"))
+        for script in ("masks.sql", "macros.sql"):
+            self.connection.execute((ROOT / "sql" / script).read_text("utf-8"))
         self.people = 0
 
     def add(self, name: str, outcome: str, *codes: str, amount: str = "1600.00", **other: Any) -> None:

@@ -55,8 +55,8 @@ def recover_payment(
             )
         place = programme, year
         before = read_balance(connection, *place)
+        note = masked(connection, [reference])[reference]
         with transaction(connection):
-            note = masked(connection, [reference])[reference]
             entry = Entry(at, "recovered", payment_no, programme, year, subject_no, person_key, yuan, batch, by, note)
             shares = _shares(connection, payment_no, yuan)
             append(connection, [entry])
