@@ -44,7 +44,8 @@ def publish_analyst(warehouse: Path, out: Path) -> None:
 
 def _write(warehouse: Path, provisional: Path) -> None:
     """Build the analyst's tables in a new file, and leave it closed and on disk."""
-    with duckdb.connect(":memory:") as connection:
+    # Two tables are made at a time, each on a core of its own.
+    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         connection.execute("attach ? as warehouse (read_only)", [str(warehouse)])
         # Nobody recovers a provisional file: it is written whole or thrown away, so it needs no log.
         connection.execute(
@@ -56,7 +57,6 @@ def _write(warehouse: Path, provisional: Path) -> None:
         scripts = [
             each.read_text("utf-8") for each in (files("sql") / "analyst").iterdir() if each.name.endswith(".sql")
         ]
-        # Each works on one core for most of its time.
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for laid in [pool.submit(_lay, connection.cursor(), script) for script in scripts]:
                 laid.result()

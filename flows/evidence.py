@@ -15,7 +15,7 @@ from policies.terms import Terms
 from schemas.kinds import document_name
 from schemas.validation import Fault, validate
 
-from .cores import AT_ONCE
+from .cores import AT_ONCE, ROWS_OF_A_SHARE
 from .faults import code_of, explain_faults
 from .intake.collect import Intake
 from .problems import Problem
@@ -32,6 +32,8 @@ _NO_TEXTS = {
 def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> None:
     """Create intake.<kind>, intake.sheets, intake.captions, intake.letters, intake.faults, intake.workbooks and
     intake.problems from what was collected."""
+    if max(map(len, intake.tables.values()), default=0) <= ROWS_OF_A_SHARE:
+        connection.execute("set threads = 1")
     connection.execute("create schema intake")
     faults = _load_rows(connection, intake, terms)
     for name, table in _around_rows(intake, faults, terms).items():
