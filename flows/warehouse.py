@@ -4,9 +4,11 @@ A run works in memory and touches the warehouse in a single transaction at its e
 the start, so the ledger a run compares with cannot move under it.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -90,18 +92,8 @@ def _locked(path: Path, *, wait: float, holder: str) -> Iterator[None]:
         lock.release()
 
 
-# Views of older warehouses: made before it was known for whom money came back, while a run counted as still to be issued
-# that no longer could be, and before it was known who had been paid under another identity in other years.
-_OLD_VIEWS = """
-select view_name from duckdb_views()
-where database_name = 'warehouse' and (
-    view_name = 'item_states' and not contains(sql, 'came_back')
-    or view_name = 'balances' and not contains(sql, 'waiting_runs')
-    or view_name = 'waiting_runs' and not contains(sql, 'stale_runs')
-    or view_name = 'stale_runs' and not contains(sql, 'former_identities')
-)
-"""
 _TABLES = "select table_name from duckdb_tables() where database_name = ?"
+_VIEWS = "select view_name from duckdb_views() where database_name = 'warehouse' and not internal"
 # What a decision asks the warehouse for, and which run it may be about.
 LENT = ("runs", "decisions", "ledger", "payments", "payment_items", "recovery_items")
 
@@ -180,13 +172,33 @@ def _proved_key(connection: duckdb.DuckDBPyConnection, path: Path) -> bytes:
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables and views that are not there yet. What is there is not written again: a full disk could break it."""
+    """Make the tables that are not there yet, and all views as they are said today.
+
+    What today's scripts made is left as it is: a full disk could break what is written again, and it takes longer than all
+    else of opening a warehouse.
+    """
+    scripts, digest = _scripts()
+    # Older warehouses have no such table, a new one has none at all.
+    with suppress(duckdb.CatalogException):
+        if connection.execute("select digest from warehouse.layout").fetchall() == [(digest,)]:
+            return
     connection.execute("use warehouse")
-    for (view,) in connection.execute(_OLD_VIEWS).fetchall():
-        connection.execute(f"drop view {view}")
-    for script in ("warehouse.sql", "ledger.sql", "standing.sql"):
-        connection.execute((files("sql") / script).read_text("utf-8"))
+    with transaction(connection):
+        for (view,) in connection.execute(_VIEWS).fetchall():
+            connection.execute(f"drop view {view}")
+        connection.execute(scripts)
+        connection.execute("delete from layout")
+        connection.execute("insert into layout values (?)", [digest])
     connection.execute("use memory")
+
+
+@cache
+def _scripts() -> tuple[str, str]:
+    """What lays out a warehouse, and its SHA-256 in hex."""
+    scripts = "".join(
+        (files("sql") / name).read_text("utf-8") for name in ("warehouse.sql", "ledger.sql", "standing.sql")
+    )
+    return scripts, hashlib.sha256(scripts.encode()).hexdigest()
 
 
 def _open(connection: duckdb.DuckDBPyConnection, path: Path, attach: str) -> None:

@@ -6,7 +6,7 @@
 
 -- One row per recovery and subject for whom the money came back, whenever it was made:
 -- one for which nobody was named is taken off the people of its payment in order.
-create view if not exists came_back as
+create view came_back as
 with
 
 unnamed as (
@@ -71,7 +71,7 @@ where amount > 0;
 
 -- One row per payment issued: where it stands now. What was corrected stands as it was
 -- corrected to; recovered is what was paid back of it.
-create view if not exists payment_states as
+create view payment_states as
 with
 
 standing as (
@@ -105,7 +105,7 @@ where issued.kind = 'issued';
 
 -- One row per payment and subject it is for: its part of the payment, and of what came
 -- back.
-create view if not exists item_states as
+create view item_states as
 with
 
 recovered as (
@@ -140,7 +140,7 @@ left join recovered
 -- moved since, or, of whoever is on its list, under whatever identity that was paid,
 -- money of other years, which counts towards a cap over life. A payment of another year
 -- that went through changes nobody's total: it counted since it was issued.
-create view if not exists stale_runs as
+create view stale_runs as
 with
 
 open_runs as (
@@ -206,7 +206,7 @@ inner join people
 
 -- One row per programme and year: the approved run that may yet be issued; of several,
 -- issuing one forestalls the others.
-create view if not exists waiting_runs as
+create view waiting_runs as
 select
     runs.programme,
     runs.year,
@@ -219,7 +219,7 @@ group by runs.programme, runs.year;
 
 -- One row per programme, year and cohort: yuan committed (approved, may yet be issued),
 -- issued, and of those paid, failed, open at the bank, recovered, and still held.
-create view if not exists balances as
+create view balances as
 with
 
 committed as (

@@ -4,6 +4,11 @@
 -- Reads:  nothing.
 -- Rule:   contract 2, 7.
 
+-- One row: the SHA-256 of the scripts that laid out this file last (flows/warehouse.py).
+create table if not exists layout (
+    digest varchar not null
+);
+
 -- One row per finished run; manifest is what run.json says.
 create table if not exists runs (
     run varchar primary key,

@@ -327,6 +327,7 @@ def test_a_warehouse_made_before_cells_were_kept_is_still_explained(tmp_path: Pa
     with duckdb.connect(str(tmp_path / "out" / "warehouse.duckdb")) as connection:
         for table, column in (("sheets", "letters"), ("workings", "field"), ("decisions", "entitlement")):
             connection.execute(f"alter table {table} drop column {column}")
+        connection.execute("drop table layout")
     who = next(row["subject_no"] for row in explained.decided(folder) if row["reasons"] == "course_failed")
     screen = explained.told(tmp_path / "out", folder, who)
     assert re.search(r"出处 成绩汇总表\.xlsx 第\d+行（综合成绩）", screen)

@@ -147,6 +147,7 @@ def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, proje
         "drop view item_states",
         "drop view came_back",
         "drop table recovery_items",
+        "drop table layout",
         "create view item_states as select payment_no from payment_states",
     )
     with duckdb.connect(":memory:") as connection:
@@ -156,6 +157,22 @@ def test_recoveries_of_older_warehouses_are_taken_off_in_order(till: Till, proje
     back = till.execute("select entry_no, amount from came_back order by entry_no, subject_no")
     assert [(number, int(amount)) for number, amount in back] == [(3, 3000), (4, 2000), (4, 2000)]
     assert [int(r) for (r,) in till.execute("select recovered from item_states order by subject_no")] == [5000, 2000]
+
+
+def test_views_of_another_version_are_made_anew_and_those_of_this_one_are_left(
+    till: Till, project: training.Office
+) -> None:
+    (number,) = till.paid_for(project)
+    till.execute(
+        "drop view payment_states",
+        "create view payment_states as select 'paid' as state",
+        "update layout set digest = ''",
+    )
+    verify(till.warehouse, None, out=till.out, wait=1)
+    assert till.execute("select payment_no, state from payment_states") == [(number, "issued")]
+    before = till.warehouse.read_bytes()
+    verify(till.warehouse, None, out=till.out, wait=1)
+    assert till.warehouse.read_bytes() == before
 
 
 def test_a_recovery_above_what_somebody_was_paid_is_found(till: Till, project: training.Office) -> None:
@@ -458,6 +475,7 @@ def test_money_of_another_year_under_the_identity_before_makes_a_run_stale(till:
         "drop view stale_runs",
         "create view stale_runs as select run from runs where false",
         "drop table former_identities",
+        "drop table layout",
     )
     assert not [each for each in read_status(till.warehouse, till.out, wait=1)["runs"] if each["stale"]]
     again = till.run([corrected], year=2027)
@@ -654,7 +672,7 @@ def test_a_warehouse_copied_without_its_key_is_refused(draft: Till) -> None:
 
 
 def test_an_older_warehouse_takes_the_print_of_the_key_it_has(draft: Till) -> None:
-    draft.execute("drop table key_print")
+    draft.execute("drop table key_print", "drop table layout")
     with duckdb.connect(":memory:") as connection:
         lend(connection, draft.warehouse, wait=1, holder="test")
     verify(draft.warehouse, None, out=draft.out, wait=1)
@@ -701,7 +719,7 @@ def test_entries_cut_off_the_end_are_missed_and_never_written_over(issued: Till,
 
 
 def test_an_older_ledger_is_anchored_at_its_next_entry(issued: Till) -> None:
-    issued.execute("drop table ledger_end")
+    issued.execute("drop table ledger_end", "drop table layout")
     verify(issued.warehouse, None, out=issued.out, wait=1)
     issued.returned({payments(issued.last())[0]["payment_no"]: True})
     ((number, digest),) = issued.execute("select entry_no, hash from ledger_end")
