@@ -61,11 +61,14 @@ def _mentioned(tree: Any) -> Mentions:
     )
 
 
-def texts_as(column: str, select: str) -> set[str]:
+@cache
+def texts_as(column: str, select: str) -> frozenset[str]:
     """The texts that a select may put into the column of that name, as they stand or as what a condition comes to."""
-    return {text for node in walk(syntax((select,))) if node.get("alias") == column for text in _outcomes(node)}
+    nodes = walk(syntax((select,)))
+    return frozenset(text for node in nodes if node.get("alias") == column for text in _outcomes(node))
 
 
+@cache
 def columns_given(select: str) -> frozenset[str] | None:
     """The columns, in lower case, of a select of all of one of its own parts; null where that part does not list them, or the
     select is another.
