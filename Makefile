@@ -11,6 +11,7 @@ YEAR := 2026
 PORT ?= 4200
 # In a place of its own: what is invented is no run of the office's.
 DEMO := out/演示
+QUESTIONS := $(sort $(basename $(notdir $(wildcard sql/analysis/*.sql))))
 ANALYST := $(or $(wildcard out/analyst.duckdb),$(DEMO)/analyst.duckdb)
 # The DuckDB shell, read-only: nothing typed there can change anything.
 ASK := $(BIN)/duckdb -readonly $(ANALYST)
@@ -34,6 +35,7 @@ demo: $(READY)  ## settle the sample cohort and say where each paper lies
 
 analyst: $(READY)  ## ask the analyst's database: an SQL shell, or one ready question (Q=held_people)
 	@test -f $(ANALYST) || { echo '还没有 $(ANALYST)，请先运行 make demo 或 settle run (settle something first)'; exit 1; }
+	@test -z '$(Q)' || test -f 'sql/analysis/$(Q).sql' || { echo '没有名为 $(Q) 的问题 (no such question)，现有：$(QUESTIONS)'; exit 1; }
 	@$(ASK) $(if $(Q),-f sql/analysis/$(Q).sql,-cmd '.read sql/welcome.sql' -cmd 'use analysis')
 
 serve: $(READY)  ## review every October: Prefect's page, schedule and worker, until Ctrl-C (PORT=4200)

@@ -509,6 +509,8 @@ def test_the_shell_answers_a_question_and_opens_with_a_list(office: Office) -> N
     )
     assert "payment_items" in opened.stdout and "held_people" in opened.stdout and "运行数" in opened.stdout
     assert "read-only" in opened.stderr
+    unknown = subprocess.run([*make, "Q=reconcilation"], cwd=ROOT, capture_output=True, text=True)
+    assert unknown.returncode and "没有名为 reconcilation 的问题" in unknown.stdout and "held_people" in unknown.stdout
     missing = subprocess.run([*make[:-1], "ANALYST=/nowhere"], cwd=ROOT, capture_output=True, text=True)
     assert missing.returncode and "请先运行" in missing.stdout
 
