@@ -4,7 +4,7 @@
 -- Reads:  nothing.
 -- Rule:   contract 2, 7.
 
--- One row: the SHA-256 of the scripts that laid out this file last (flows/warehouse.py).
+-- One row: the SHA-256 of the scripts that laid this file out (flows/warehouse.py).
 create table if not exists layout (
     digest varchar not null
 );
