@@ -31,7 +31,8 @@ _NO_TEXTS = {
 
 def load_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, terms: Terms) -> None:
     """Create intake.<kind>, intake.sheets, intake.captions, intake.letters, intake.faults, intake.workbooks and
-    intake.problems from what was collected."""
+    intake.problems from what was collected. Where that is little, the connection goes on with one thread.
+    """
     if max(map(len, intake.tables.values()), default=0) <= ROWS_OF_A_SHARE:
         connection.execute("set threads = 1")
     connection.execute("create schema intake")

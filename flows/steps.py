@@ -7,7 +7,6 @@ Each step takes the review and hands it on. Steps work in the connection's own m
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from schemas.errors import IntegrityFailure
 
@@ -30,31 +29,20 @@ def collect(review: Review) -> Review:
     review.intake = collect_intake(
         review.workbooks,
         [*policy.required, *policy.optional],
-        meanwhile=_import_validation,
+        meanwhile=_import_heavy_rooms,
     )
     require(review.intake, policy.required, skip_unreadable=review.request.skip_unreadable)
     return review
 
 
-def _import_validation() -> None:
-    """Pandera takes half a second to import, in which the workbooks can be read by the other core.
+def _import_heavy_rooms() -> None:
+    """Pandera and the papers take a second to import, in which the workbooks can be read by the other core.
 
-    What it imports itself at the first check is among it.
+    What Pandera itself imports at the first check is among them.
     """
     import pandera.backends.pandas.builtin_checks  # noqa: F401
 
-    from . import evidence, fit  # noqa: F401
-
-
-def _import_papers() -> None:
-    """Papers take a third of a second to import, in which the database can decide on the other core.
-
-    What they import themselves when they are written is among it.
-    """
-    import cn2an  # noqa: F401
-    import jinja2  # noqa: F401
-
-    from . import publishing  # noqa: F401
+    from . import evidence, publishing  # noqa: F401
 
 
 def validate(review: Review) -> Review:
@@ -92,11 +80,8 @@ def decide(review: Review) -> Review:
     review.unfinished = unfinished(request.out)
     review.run, review.number = allocate(connection, request.programme, request.year, request.out)
     review.ledger_head = ledger_head(connection)
-    with ThreadPoolExecutor(1) as aside:
-        importing = aside.submit(_import_papers)
-        load_policy(connection, review.terms, as_of=review.as_of, run=review.run, ledger_head=review.ledger_head)
-        build(connection, review.terms.policy.models, ["settlement.decisions"])
-        importing.result()
+    load_policy(connection, review.terms, as_of=review.as_of, run=review.run, ledger_head=review.ledger_head)
+    build(connection, review.terms.policy.models, ["settlement.decisions"])
     return review
 
 
